@@ -102,4 +102,16 @@ public final class OutputBuffer {
     count &+= end + 1 - start
     return Int(truncatingIfNeeded: invalid)
   }
+
+  /// Writes JSON text as it stands, with invalid UTF-8 made U+FFFD.
+  ///
+  /// - Returns: how many U+FFFD were put in.
+  @inlinable @inline(__always)
+  public func append(json text: UnsafeRawBufferPointer) -> Int {
+    guard let source = text.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+    let start = reserve(text.count &* 6 &+ 16)
+    var invalid: UInt64 = 0
+    count &+= sentinel_json_copy(start, source, text.count, &invalid) - start
+    return Int(truncatingIfNeeded: invalid)
+  }
 }

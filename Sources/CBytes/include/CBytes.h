@@ -54,7 +54,14 @@ static inline size_t sentinel_json_escape_one(uint8_t **target, const uint8_t *s
   if (byte >= 0x80) {
     size_t skip;
     size_t length = sentinel_utf8_sequence(source, count, &skip);
-    if (length != 0) {
+    if (length == 2 && byte == 0xC2 && source[1] < 0xA0) {
+      // C1 controls: a terminal may take U+009B for the start of an escape sequence.
+      memcpy(out, "\\u00", 4);
+      out[4] = (uint8_t)hexadecimal[source[1] >> 4];
+      out[5] = (uint8_t)hexadecimal[source[1] & 15];
+      out += 6;
+      taken = 2;
+    } else if (length != 0) {
       memcpy(out, source, length);
       out += length;
       taken = length;
@@ -90,7 +97,7 @@ static inline int sentinel_json_is_plain(uint8_t byte) {
 }
 
 /// Writes `count` bytes of `source` to `target` as the inside of a JSON string; invalid UTF-8 becomes U+FFFD and is counted in
-/// `*invalid`, DEL is escaped. `target` has room for `count * sentinel_json_expansion + 16` bytes. Returns the end of what was written.
+/// `*invalid`, DEL and the C1 controls are escaped. `target` has room for `count * sentinel_json_expansion + 16` bytes. Returns the end of what was written.
 static inline uint8_t *sentinel_json_escape(uint8_t *target, const uint8_t *source, size_t count, uint64_t *invalid) {
   size_t position = 0;
 #if defined(__SSE2__)
@@ -124,4 +131,49 @@ static inline uint8_t *sentinel_json_escape(uint8_t *target, const uint8_t *sour
     }
   }
   return target;
+}
+
+/// Copies JSON text, escapes as they stand; invalid UTF-8, DEL and the C1 controls as in `sentinel_json_escape`. Same room.
+static inline uint8_t *sentinel_json_copy(uint8_t *target, const uint8_t *source, size_t count, uint64_t *invalid) {
+  size_t position = 0;
+#if defined(__SSE2__)
+  const __m128i delete = _mm_set1_epi8(0x7F);
+  while (position + 16 <= count) {
+    __m128i block = _mm_loadu_si128((const __m128i *)(source + position));
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(block, _mm_cmpeq_epi8(block, delete)));
+    _mm_storeu_si128((__m128i *)target, block);
+    size_t clean = mask == 0 ? 16 : (size_t)__builtin_ctz(mask);
+    target += clean;
+    position += clean;
+    if (mask != 0) position += sentinel_json_escape_one(&target, source + position, count - position, invalid);
+  }
+#endif
+  while (position < count) {
+    if (source[position] < 0x7F) {
+      *target++ = source[position++];
+    } else {
+      position += sentinel_json_escape_one(&target, source + position, count - position, invalid);
+    }
+  }
+  return target;
+}
+
+/// The first byte of [position, end) that ends or interrupts a JSON string: a quote, a backslash or a control character; `end` where
+/// there is none.
+static inline const uint8_t *sentinel_json_string_end(const uint8_t *position, const uint8_t *end) {
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i highest_control = _mm_set1_epi8(0x1F);
+  while (position + 16 <= end) {
+    __m128i block = _mm_loadu_si128((const __m128i *)position);
+    __m128i special = _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash));
+    special = _mm_or_si128(special, _mm_cmpeq_epi8(_mm_min_epu8(block, highest_control), block));
+    unsigned mask = (unsigned)_mm_movemask_epi8(special);
+    if (mask != 0) return position + __builtin_ctz(mask);
+    position += 16;
+  }
+#endif
+  while (position < end && *position >= 0x20 && *position != '"' && *position != '\\') position++;
+  return position;
 }
