@@ -51,6 +51,13 @@ public struct JSONObjectReader {
     return reader.number() && reader.cursor == reader.end
   }
 
+  /// Whether `text` is one whole JSON value.
+  public static func isValue(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard !text.isEmpty else { return false }
+    var reader = JSONObjectReader(text)
+    return reader.value(depth: 0) != nil && reader.cursor == reader.end
+  }
+
   private mutating func skipBlanks() {
     while cursor < end, cursor.pointee == 0x20 || (cursor.pointee <= 0x0D && cursor.pointee >= 0x09) {
       guard cursor.pointee != 0x0B, cursor.pointee != 0x0C else { return }

@@ -1,0 +1,136 @@
+import LogModel
+import Regex
+import RuleFile
+
+/// A rule ready to be matched by any number of threads.
+final class CompiledRule: Sendable {
+  /// What becomes of a field that the rule names in `time`, `severity`, `message`, `stack` or `service`.
+  struct Roles: Sendable {
+    /// Names in the order in which they are looked for.
+    var time: [String] = []
+    var severity: [String] = []
+    var message: [String] = []
+    var stack: [String] = []
+    var service: [String] = []
+  }
+
+  enum Form: Sendable {
+    case regex(Pattern, CapturePlan)
+    case json(MemberPlan)
+    case logfmt(MemberPlan)
+  }
+
+  let name: String
+  /// The inside of the JSON string that `name` is.
+  let encodedName: ImmortalBytes
+  let form: Form
+  let prefix: PatternPrefix
+  let time: TimeReader?
+  let severity: SeverityReader?
+  let constantSeverity: Severity?
+  /// The service's templates; the first whose fields are all there and not empty counts.
+  let services: [CompiledTemplate]
+  let additions: [(name: ImmortalBytes, text: CompiledTemplate)]
+  let redactions: [Redaction]
+  let isDrop: Bool
+  let paths: [Glob]
+  let servicesInScope: [Glob]
+  let declaration: RuleDeclaration
+
+  func applies(to source: LogSource) -> Bool {
+    (paths.isEmpty || paths.contains { $0.matches(source.name) })
+      && (servicesInScope.isEmpty || servicesInScope.contains { $0.matches(source.stream) })
+  }
+
+  init(_ declaration: RuleDeclaration, library: PatternLibrary) throws(RuleFileError) {
+    self.declaration = declaration
+    name = declaration.name.value
+    encodedName = ImmortalBytes(jsonInside: name)
+    isDrop = declaration.drop
+    paths = declaration.scope?.pathGlobs ?? []
+    servicesInScope = declaration.scope?.serviceGlobs ?? []
+    time = try declaration.time.map { time throws(RuleFileError) in try TimeReader(time) }
+    var roles = Roles()
+    roles.time = declaration.time?.fields ?? []
+    roles.message = declaration.messageFields
+    roles.stack = declaration.stackFields
+    switch declaration.severity {
+    case .constant(let name):
+      constantSeverity = Severity(name: name)
+      severity = nil
+    case .field(let fields, let map, let fallback, let scale):
+      constantSeverity = nil
+      severity = SeverityReader(map: map, fallback: fallback, scale: scale)
+      roles.severity = fields
+    case nil:
+      constantSeverity = nil
+      severity = nil
+    }
+    services = declaration.services.map { CompiledTemplate($0.value) }
+    roles.service = services.flatMap(\.fieldNames)
+    additions = declaration.set.map { (ImmortalBytes(jsonInside: $0.field), CompiledTemplate($0.text)) }
+    redactions = try Redaction.compile(declaration.redactions, library: library)
+
+    switch declaration.format {
+    case .regex:
+      guard let match = declaration.match else { fatalError("the rule file reader let a rule without a pattern through") }
+      let expanded = try library.expand(match)
+      let pattern = try Pattern(match, expanded: expanded, matchLimit: declaration.matchLimit)
+      prefix = PatternPrefix(of: expanded.regex, limit: PrefixFilter.depth)
+      let plan = CapturePlan(
+        pattern, names: expanded.captures, types: expanded.types + declaration.types.map { ($0.field, $0.type) }, roles: roles,
+        templates: additions.map(\.text) + services)
+      form = .regex(pattern, plan)
+    case .json:
+      prefix = PatternPrefix(of: #"^[{ \t]"#, limit: 1)
+      form = .json(MemberPlan(declaration, roles: roles))
+    case .logfmt:
+      prefix = PatternPrefix(of: #"^[A-Za-z_@]"#, limit: 1)
+      form = .logfmt(MemberPlan(declaration, roles: roles))
+    }
+  }
+}
+
+/// Bytes that are never given back: names that are written for each record as long as the program runs.
+///
+/// `@unchecked Sendable`: nothing writes to them after `init`.
+struct ImmortalBytes: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+
+  init(_ text: String) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, text.utf8.count), alignment: 1)
+    copy.copyBytes(from: text.utf8)
+    bytes = UnsafeRawBufferPointer(rebasing: copy.prefix(text.utf8.count))
+  }
+
+  /// The inside of the JSON string that `text` is.
+  init(jsonInside text: String) {
+    let buffer = OutputBuffer(capacity: 64)
+    var text = text
+    _ = text.withUTF8 { buffer.append(jsonString: UnsafeRawBufferPointer($0)) }
+    self.init(String(decoding: UnsafeRawBufferPointer(rebasing: buffer.bytes.dropFirst().dropLast()), as: UTF8.self))
+  }
+}
+
+/// A text with fields in it, as in `set` and `service`.
+struct CompiledTemplate: Sendable {
+  enum Part: Sendable {
+    case literal(ImmortalBytes)
+    case field(String)
+  }
+
+  let parts: [Part]
+
+  init(_ template: TextTemplate) {
+    parts = template.parts.map {
+      switch $0 {
+      case .literal(let text): .literal(ImmortalBytes(text))
+      case .field(let name): .field(name)
+      }
+    }
+  }
+
+  var fieldNames: [String] {
+    parts.compactMap { if case .field(let name) = $0 { name } else { nil } }
+  }
+}
