@@ -20,19 +20,6 @@ public struct InputFile: Sendable {
   public var name: StreamNaming.Name
 }
 
-/// An input that is not there or cannot be read.
-public struct InputProblem: Error, Hashable, Sendable, CustomStringConvertible {
-  public var path: String
-  public var reason: String
-
-  public init(path: String, reason: String) {
-    self.path = path
-    self.reason = reason
-  }
-
-  public var description: String { "\(path): \(reason)" }
-}
-
 /// Finds the files that paths stand for, and puts them in the order in which they are read.
 ///
 /// Arguments keep their order. A directory gives its files in the order of their names, directories among them, without those whose
@@ -64,7 +51,7 @@ public struct InputDiscovery {
     let before = (files.count, problems.count)
     add(path, above: [], isArgument: true)
     if before == (files.count, problems.count) {
-      problems.append(InputProblem(path: path, reason: "holds no files"))
+      problems.append(InputProblem(.missing, path, "holds no files"))
     }
   }
 
@@ -77,7 +64,7 @@ public struct InputDiscovery {
         guard !above.contains(status.identity), status.identity != excluded else { return }
         let listing = try DirectoryListing(of: path)
         if listing.unnameable > 0 {
-          problems.append(InputProblem(path: path, reason: "\(listing.unnameable) names that are not UTF-8 were left out"))
+          problems.append(InputProblem(.unreadable, path, "\(listing.unnameable) names that are not UTF-8 were left out"))
         }
         for name in listing.names where !name.hasPrefix(".") {
           add(path.hasSuffix("/") ? path + name : "\(path)/\(name)", above: above + [status.identity], isArgument: false)
@@ -95,7 +82,7 @@ public struct InputDiscovery {
           InputFile(kind: .file, path: path, size: nil, modificationTime: nil, name: naming.name(forPath: path)))
       }
     } catch {
-      problems.append(InputProblem(path: path, reason: error.reason))
+      problems.append(InputProblem(.missing, path, error.reason))
     }
   }
 
