@@ -96,12 +96,14 @@ struct TimeCursor {
     return Int32((pairs & 0xFF) &* 100 &+ pairs >> 16)
   }
 
+  @inline(__always)
   private mutating func readYearOfCentury(_ year: inout Int32) -> Bool {
     guard readTwoDigits(0...99, &year) else { return false }
     year += year >= 69 ? 1900 : 2000
     return true
   }
 
+  @inline(__always)
   private mutating func readPaddedDay(_ day: inout Int32) -> Bool {
     _ = skip(UInt8(ascii: " "))
     if remaining >= 2, digit(1) <= 9 { return readTwoDigits(1...31, &day) }
@@ -119,6 +121,7 @@ struct TimeCursor {
     return true
   }
 
+  @inline(__always)
   private mutating func readEpochSeconds(_ seconds: inout Int64) -> Bool {
     let start = position
     // Any more digits are out of range, or an endless row of zeros.
@@ -203,10 +206,22 @@ struct TimeCursor {
     return fields.year > 0 && fields.month >= 1 && fields.month <= 12 && readTwoDigits(1...31, &fields.day)
   }
 
-  /// `%d/%b/%Y`.
+  /// `%d/%b/%Y`; with the short name of a month every part has its place.
   @inline(__always)
   private mutating func readAccessLogDate(_ fields: inout TimeFields) -> Bool {
-    readTwoDigits(1...31, &fields.day) && skip(UInt8(ascii: "/")) && readMonthName(&fields.month)
-      && skip(UInt8(ascii: "/")) && readYear(&fields.year)
+    let slash = UInt8(ascii: "/")
+    guard remaining >= 11, byte(2) == slash, byte(6) == slash, let month = month(at: 3) else {
+      return readTwoDigits(1...31, &fields.day) && skip(slash) && readMonthName(&fields.month)
+        && skip(slash) && readYear(&fields.year)
+    }
+    fields.month = month
+    let start = position
+    position = start + 7
+    guard readYear(&fields.year) else { return false }
+    let end = position
+    position = start
+    guard readTwoDigits(1...31, &fields.day) else { return false }
+    position = end
+    return true
   }
 }

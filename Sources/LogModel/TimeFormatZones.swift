@@ -42,14 +42,22 @@ extension TimeCursor {
   }
 
   /// One of ``zoneAbbreviations``.
+  @inline(__always)
   mutating func readZoneName(_ offset: inout Int32) -> Bool {
+    guard let zone = zoneName() else { return false }
+    position += zone.name.utf8CodeUnitCount
+    offset = zone.minutesEast &* 60
+    return true
+  }
+
+  @inline(never)
+  private func zoneName() -> (name: StaticString, minutesEast: Int32)? {
     let rest = UnsafeRawBufferPointer(start: position, count: end - position)
     let length = rest.firstIndex { !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ?? rest.count
-    for zone in zoneAbbreviations where zone.name.utf8CodeUnitCount == length && skip(zone.name) {
-      offset = zone.minutesEast * 60
-      return true
+    return zoneAbbreviations.first { zone in
+      zone.name.utf8CodeUnitCount == length
+        && zone.name.withUTF8Buffer { rest[..<length].elementsEqual($0) }
     }
-    return false
   }
 
   @inline(__always)

@@ -21,20 +21,21 @@ public func writeRFC3339(_ timestamp: Timestamp, into output: UnsafeMutablePoint
   // Shifted by whole days to a number that is never negative, which divides without a correction for the sign.
   let shifted = UInt64(bitPattern: seconds &+ daysOfShift &* 86_400)
   let days = shifted / 86_400
-  let clock = Int(shifted &- days &* 86_400)
+  let clock = UInt32(truncatingIfNeeded: shifted &- days &* 86_400)
   let date = CivilDate(daysSinceEpoch: Int(days) &- Int(daysOfShift))
 
   let digits = UnsafeRawPointer(twoDigits.utf8Start)
-  func write(_ value: Int, at offset: Int) {
-    let pair = digits.loadUnaligned(fromByteOffset: 2 &* value, as: UInt16.self)
+  func write(_ value: UInt32, at offset: Int) {
+    let pair = digits.loadUnaligned(fromByteOffset: 2 &* Int(value), as: UInt16.self)
     UnsafeMutableRawPointer(output).storeBytes(of: pair, toByteOffset: offset, as: UInt16.self)
   }
-  write(date.year / 100, at: 0)
-  write(date.year % 100, at: 2)
+  let year = UInt32(truncatingIfNeeded: date.year)
+  write(year / 100, at: 0)
+  write(year % 100, at: 2)
   output[4] = UInt8(ascii: "-")
-  write(date.month, at: 5)
+  write(UInt32(truncatingIfNeeded: date.month), at: 5)
   output[7] = UInt8(ascii: "-")
-  write(date.day, at: 8)
+  write(UInt32(truncatingIfNeeded: date.day), at: 8)
   output[10] = UInt8(ascii: "T")
   write(clock / 3_600, at: 11)
   output[13] = UInt8(ascii: ":")
@@ -48,7 +49,7 @@ public func writeRFC3339(_ timestamp: Timestamp, into output: UnsafeMutablePoint
   }
   output[19] = UInt8(ascii: ".")
   // Always ten digits, "dddddddd" and "d0": the end is cut off by the Z.
-  let nanoseconds = Int(rest)
+  let nanoseconds = UInt32(truncatingIfNeeded: rest)
   write(nanoseconds / 10_000_000, at: 20)
   if precision > 2 {
     write(nanoseconds / 100_000 % 100, at: 22)
