@@ -26,8 +26,8 @@ struct AccessLog {
     let bits = random.next()
     advanceClock(by: Int(truncatingIfNeeded: bits & 1023))
     // One draw feeds several choices, each from bits of its own.
-    out.text(prefixes[Int(truncatingIfNeeded: (bits >> 10 & 1023) * 3 >> 10)])
-    out.decimal(1 + Int(truncatingIfNeeded: (bits >> 20 & 1023) * 254 >> 10))
+    out.text(prefixes[share(bits >> 10, of: 3)])
+    out.decimal(1 + share(bits >> 20, of: 254))
     if bits >> 30 & 31 == 0 {
       out.text(" - ")
       out.text(random.pick(users))
@@ -36,7 +36,7 @@ struct AccessLog {
       out.text(" - - ")
     }
     out.text(stamp)
-    out.text(methods[Int(truncatingIfNeeded: (bits >> 35 & 1023) * 10 >> 10)])
+    out.text(methods[share(bits >> 35, of: 10)])
     writeTarget(choice: bits >> 45 & 7, into: &out)
     out.text(bits >> 48 & 15 == 0 ? " HTTP/1.1\"" : " HTTP/2.0\"")
     out.text(statuses[Int(truncatingIfNeeded: bits >> 52 & 1023)])
@@ -74,6 +74,10 @@ struct AccessLog {
     stamp = Array(Moment(nanoseconds: second * 1_000_000_000).written("[%d/%b/%Y:%H:%M:%S +0000] \"").utf8)
   }
 }
+
+/// The lowest ten bits of `bits`, brought to 0 ..< `count`.
+@inline(__always)
+private func share(_ bits: UInt64, of count: UInt64) -> Int { Int(truncatingIfNeeded: ((bits & 1023) * count) >> 10) }
 
 private func pool(_ strings: [String]) -> [[UInt8]] { strings.map { Array($0.utf8) } }
 

@@ -15,6 +15,11 @@ func run(_ words: [String]) throws {
   case "long-line":
     let arguments = try Arguments(rest, known: ["--bytes", "--seed", "--output"])
     try writeLongLine(bytes: arguments.bytes("--bytes"), seed: arguments.seed(), to: arguments.string("--output"))
+  case "incident":
+    let arguments = try Arguments(rest, known: ["--minutes", "--scale", "--seed", "--output"])
+    var narrator = Narrator(minutes: try arguments.number("--minutes", otherwise: 30), scale: try arguments.number("--scale", otherwise: 1), seed: try arguments.seed())
+    let journal = narrator.tell()
+    try writeIncidentFiles(members(of: journal, story: narrator.story), to: arguments.required("--output"))
   default: throw UsageError(words: commands)
   }
 }

@@ -3,7 +3,7 @@ let databases = [
   LogFormat("postgres", postgres),
   LogFormat("mysql") { scene in
     let head = "\(scene.now.written("%Y-%m-%dT%H:%M:%S.%6Z")) \(scene.random.below(90))"
-    switch scene.random.below(6) {
+    switch scene.kind(of: 6) {
     case 0: return "\(head) [Warning] [MY-010055] [Server] IP address '\(scene.random.client())' could not be resolved: Name or service not known"
     case 1: return "\(head) [ERROR] [MY-012592] [InnoDB] Operating system error number \(scene.random.pick([2, 13, 28])) in a file operation."
     case 2: return "\(head) [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.0.36'  socket: '/run/mysqld/mysqld.sock'  port: 3306"
@@ -15,7 +15,7 @@ let databases = [
   LogFormat("mongodb") { scene in
     let head = "{\"t\":{\"$date\":\"\(scene.now.written("%Y-%m-%dT%H:%M:%S.%3"))+00:00\"},\"s\":\"\(scene.random.pick(["I", "I", "I", "W", "E", "D1"]))\","
     let connection = "conn\(scene.random.number(1..<9000))"
-    switch scene.random.below(4) {
+    switch scene.kind(of: 4) {
     case 0: return head + "\"c\":\"NETWORK\",\"id\":22943,\"ctx\":\"listener\",\"msg\":\"Connection accepted\",\"attr\":{\"remote\":\"\(scene.random.internalAddress()):\(scene.random.number(1024..<65_535))\",\"connectionId\":\(scene.sequence),\"connectionCount\":\(scene.random.below(300))}}"
     case 1: return head + "\"c\":\"COMMAND\",\"id\":51803,\"ctx\":\"\(connection)\",\"msg\":\"Slow query\",\"attr\":{\"type\":\"command\",\"ns\":\"shop.\(scene.random.pick(Vocabulary.tables))\",\"command\":{\"find\":\"orders\",\"filter\":{\"customer\":\(scene.random.below(99_999))},\"limit\":50},\"planSummary\":\"COLLSCAN\",\"docsExamined\":\(scene.random.longTail(40_000)),\"durationMillis\":\(scene.random.longTail(180))}}"
     case 2: return head + "\"c\":\"STORAGE\",\"id\":22430,\"ctx\":\"Checkpointer\",\"msg\":\"WiredTiger message\",\"attr\":{\"message\":\"saving checkpoint snapshot min: \(scene.sequence), snapshot max: \(scene.sequence) snapshot count: 0\"}}"
@@ -24,7 +24,7 @@ let databases = [
   },
   LogFormat("redis") { scene in
     let head = "\(scene.random.pick([1, 1, 1, 214])):\(scene.random.pick(["M", "M", "S", "C"])) \(scene.now.written("%d %b %Y %H:%M:%S.%3"))"
-    switch scene.random.below(7) {
+    switch scene.kind(of: 7) {
     case 0: return "\(head) * \(scene.random.number(1..<100)) changes in 300 seconds. Saving..."
     case 1: return "\(head) * Background saving started by pid \(scene.random.number(100..<9000))"
     case 2: return "\(head) * Background saving terminated with success"
@@ -38,7 +38,7 @@ let databases = [
     let level = scene.random.pick(["INFO ", "INFO ", "INFO ", "WARN ", "ERROR"])
     let head = "[\(scene.now.written("%Y-%m-%dT%H:%M:%S,%3"))][\(level)]"
     let node = "[search-\(scene.random.below(3))]"
-    switch scene.random.below(4) {
+    switch scene.kind(of: 4) {
     case 0: return "\(head)[o.e.m.j.JvmGcMonitorService] \(node) [gc][\(scene.sequence)] overhead, spent [\(scene.random.longTail(300))ms] collecting in the last [\(scene.random.number(1000..<1600))ms]"
     case 1: return "\(head)[o.e.c.m.MetadataCreateIndexService] \(node) [logs-\(scene.now.written("%Y.%m.%d"))] creating index, cause [auto(bulk api)], templates [logs], shards [1]/[1]"
     case 2: return "\(head)[o.e.c.r.a.DiskThresholdMonitor] \(node) low disk watermark [85%] exceeded on [\(scene.random.hex(10))][search-1] free: \(scene.random.number(10..<60)).\(scene.random.below(10))gb[\(scene.random.number(6..<15))%], replicas will not be assigned to this node"

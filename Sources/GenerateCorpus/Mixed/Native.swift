@@ -10,7 +10,7 @@ let nativeLogging = [
     let level = scene.random.pick(["I", "I", "I", "I", "W", "E"])
     let head = "\(level)\(scene.now.written("%m%d %H:%M:%S.%6")) \(padded(scene.random.number(1..<4000), 7, fill: " "))"
     let pod = "\"shop/\(scene.random.pick(Vocabulary.services))-\(scene.random.hex(9))-\(scene.random.hex(5))\""
-    switch scene.random.below(5) {
+    switch scene.kind(of: 5) {
     case 0: return "\(head) kubelet.go:\(scene.random.number(2000..<2500))] \"SyncLoop UPDATE\" source=\"api\" pods=[\(pod)]"
     case 1: return "\(head) prober.go:\(scene.random.number(100..<120))] \"Probe failed\" probeType=\"Readiness\" pod=\(pod) output=\"HTTP probe failed with statuscode: \(scene.random.pick([500, 503]))\""
     case 2: return "\(head) pod_workers.go:\(scene.random.number(1200..<1310))] \"Error syncing pod, skipping\" err=\"failed to \\\"StartContainer\\\" with CrashLoopBackOff: \\\"back-off \(scene.random.pick(["10s", "40s", "5m0s"])) restarting failed container\\\"\" pod=\(pod)"

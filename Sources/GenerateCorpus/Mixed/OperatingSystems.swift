@@ -3,7 +3,7 @@ let operatingSystems = [
   LogFormat("syslog-3164") { scene in
     let priority = scene.random.happens(permille: 100) ? "<\(scene.random.below(192))>" : ""
     let head = "\(priority)\(scene.now.written("%b %e %H:%M:%S")) \(scene.random.pick(Vocabulary.hosts))"
-    switch scene.random.below(6) {
+    switch scene.kind(of: 6) {
     case 0: return "\(head) CRON[\(scene.random.number(900..<32_000))]: (root) CMD (   cd / && run-parts --report /etc/cron.hourly)"
     case 1: return "\(head) systemd[1]: \(scene.random.pick(["Started", "Stopped", "Starting", "Reloading"])) \(scene.random.pick(Vocabulary.services)).service - acme \(scene.random.pick(Vocabulary.services))\(scene.random.pick(["", "..."]))."
     case 2: return "\(head) dhclient[\(scene.random.number(400..<900))]: bound to \(scene.random.internalAddress()) -- renewal in \(scene.random.number(900..<9000)) seconds."
@@ -21,7 +21,7 @@ let operatingSystems = [
   LogFormat("sshd") { scene in
     let head = "\(scene.now.written("%b %e %H:%M:%S")) bastion sshd[\(scene.random.number(900..<32_000))]:"
     let peer = "\(scene.random.client()) port \(scene.random.number(1024..<65_535))"
-    switch scene.random.below(7) {
+    switch scene.kind(of: 7) {
     case 0: return "\(head) Accepted publickey for \(scene.random.pick(Vocabulary.users)) from \(peer) ssh2: ED25519 SHA256:\(scene.random.hex(43))"
     case 1: return "\(head) Failed password for \(scene.random.pick(["root", "admin", "oracle", "test"])) from \(peer) ssh2"
     case 2: return "\(head) Failed password for invalid user \(scene.random.pick(["ubnt", "pi", "ftp user", "guest"])) from \(peer) ssh2"
@@ -34,7 +34,7 @@ let operatingSystems = [
   LogFormat("kernel") { scene in
     let uptime = "[\(padded(scene.now.seconds % 900_000, 5, fill: " ")).\(scene.now.written("%6"))]"
     let head = "\(scene.now.written("%b %e %H:%M:%S")) \(scene.random.pick(Vocabulary.hosts)) kernel: \(uptime)"
-    switch scene.random.below(6) {
+    switch scene.kind(of: 6) {
     case 0: return "\(head) Out of memory: Killed process \(scene.random.number(900..<32_000)) (java) total-vm:\(scene.random.longTail(4_000_000))kB, anon-rss:\(scene.random.longTail(1_000_000))kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:\(scene.random.below(9000))kB oom_score_adj:0"
     case 1: return "\(head) eth0: renamed from veth\(scene.random.hex(7))"
     case 2: return "\(head) EXT4-fs (sd\(scene.random.pick(["a", "b"]))1): mounted filesystem \(scene.random.uuid()) r/w with ordered data mode. Quota mode: none."
@@ -46,7 +46,7 @@ let operatingSystems = [
   LogFormat("windows-cbs") { scene in
     let level = scene.random.pick(["Info", "Info", "Info", "Info", "Warning", "Error"])
     let head = "\(scene.now.written("%Y-%m-%d %H:%M:%S")), \(filled(level, 21))"
-    switch scene.random.below(5) {
+    switch scene.kind(of: 5) {
     case 0: return "\(head) CBS    SQM: Initializing online with Windows opt-in: False"
     case 1: return "\(head) CBS    Session: \(scene.random.below(99_999_999))_\(scene.random.below(9_999_999)) initialized by client WindowsUpdateAgent."
     case 2: return "\(head) CSI    \(padded(scene.sequence % 9_999_999, 8))@\(scene.now.written("%Y/%m/%d:%H:%M:%S.%3")) WcpInitialize (wcp.dll version 0.0.0.6) called (stack @0x7fed806eb5d @0x7fef9fb9b6d @0x\(scene.random.hex(11)))"
@@ -56,7 +56,7 @@ let operatingSystems = [
   },
   LogFormat("android") { scene in
     let head = "\(scene.now.written("%m-%d %H:%M:%S.%3")) \(padded(scene.random.number(900..<9000), 5, fill: " ")) \(padded(scene.random.number(900..<9000), 5, fill: " "))"
-    switch scene.random.below(6) {
+    switch scene.kind(of: 6) {
     case 0: return "\(head) D PowerManagerService: acquire lock=\(scene.random.below(999_999_999)), flags=0x1, tag=\"View Lock\", name=com.android.systemui, ws=null, uid=\(scene.random.number(10_000..<10_200)), pid=\(scene.random.number(900..<9000))"
     case 1: return "\(head) I ActivityManager: Start proc \(scene.random.number(900..<9000)):com.acme.shop/u0a\(scene.random.below(300)) for activity {com.acme.shop/com.acme.shop.MainActivity}"
     case 2: return "\(head) W ViewRootImpl[CartActivity]: Cancelling event due to no window focus: MotionEvent { action=ACTION_CANCEL, id[0]=0, x[0]=\(scene.random.below(1080)).0, y[0]=\(scene.random.below(2400)).0 }"

@@ -10,7 +10,7 @@ let pythonAndRuby = [
   },
   LogFormat("gunicorn") { scene in
     let head = "[\(scene.now.written("%Y-%m-%d %H:%M:%S")) +0000] [\(scene.random.number(7..<40))]"
-    switch scene.random.below(7) {
+    switch scene.kind(of: 7) {
     case 0: return "\(head) [INFO] Booting worker with pid: \(scene.random.number(7..<40))"
     case 1: return "\(head) [CRITICAL] WORKER TIMEOUT (pid:\(scene.random.number(7..<40)))"
     case 2: return "\(head) [INFO] Worker exiting (pid: \(scene.random.number(7..<40)))"

@@ -4,6 +4,7 @@ struct Scene {
   var now = Moment.morning
   /// How many records the format has written.
   private(set) var sequence = 0
+  private var lastKind = 0
 
   init(random: Random) { self.random = random }
 
@@ -18,6 +19,14 @@ struct Scene {
       default: random.longTail(4_000_000)
       }
     now.nanoseconds += step * 1000 + random.below(1000)
+  }
+
+  /// Which of `count` kinds of record comes next. The first are more frequent than the last, and there are runs of one kind:
+  /// no real log draws its lines evenly.
+  mutating func kind(of count: Int) -> Int {
+    if random.happens(permille: 350) { return lastKind % count }
+    lastKind = min(random.below(count), random.below(count))
+    return lastKind
   }
 
   /// What an application says, with its level.

@@ -38,7 +38,7 @@ let structuredLogging = [
 
 private func react(_ scene: inout Scene) -> String {
   let head = "{\"timestamp\":\"\(scene.now.iso)\",\"app\":\"web-ui\",\"release\":\"2026.3.\(scene.random.below(3))\",\"session\":\"\(scene.random.hex(16))\",\"url\":\(json("https://shop.acme.example" + scene.random.page())),\"userAgent\":\(json(scene.random.agent())),"
-  switch scene.random.below(6) {
+  switch scene.kind(of: 6) {
   case 0:
     return head + "\"level\":\"error\",\"message\":\"Minified React error #\(scene.random.pick([185, 418, 423, 425])); visit https://react.dev/errors for the full message\",\"stack\":"
       + json("Error: Minified React error\n    at Ko (https://shop.acme.example/static/app.9f2c1e.js:9:\(scene.random.number(1000..<90_000)))\n    at div\n    at CartDrawer") + ",\"componentStack\":\(json("\n    at CartDrawer\n    at Suspense\n    at App"))}"

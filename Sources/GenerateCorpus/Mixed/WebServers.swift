@@ -34,7 +34,7 @@ private func nginxError(_ scene: inout Scene) -> String {
   let request =
     "client: \(scene.random.client()), server: shop.acme.example, request: \"GET \(scene.random.page()) HTTP/1.1\""
   let upstream = "upstream: \"http://\(scene.random.internalAddress()):8080/\", host: \"shop.acme.example\""
-  switch scene.random.below(8) {
+  switch scene.kind(of: 8) {
   case 0...2: return "\(head) [error] \(place) connect() failed (111: Connection refused) while connecting to upstream, \(request), \(upstream)"
   case 3:
     return "\(head) [error] \(place) upstream timed out (110: Connection timed out) while reading response header from upstream, \(request), \(upstream)"
@@ -51,7 +51,7 @@ private func apacheError(_ scene: inout Scene) -> String {
   let head = scene.now.written("[%a %b %d %H:%M:%S.%6 %Y]")
   let process = "[pid \(scene.random.number(900..<990)):tid \(scene.random.number(140_000_000..<140_000_900))]"
   let client = "[client \(scene.random.client()):\(scene.random.number(1024..<65_535))]"
-  switch scene.random.below(6) {
+  switch scene.kind(of: 6) {
   case 0: return "\(head) [core:error] \(process) \(client) AH00126: Invalid URI in request GET /../..\(scene.random.page()) HTTP/1.1"
   case 1: return "\(head) [authz_core:error] \(process) \(client) AH01630: client denied by server configuration: /var/www/html/\(scene.random.hex(5))"
   case 2:
