@@ -47,7 +47,7 @@ let package = Package(
     library("Pipeline", ["LogModel"]),
     library("Regex", ["CPCRE2"]),
     // Floor 3: rule declarations; archives
-    library("RuleFile", ["CYAML"]),
+    library("RuleFile", ["CYAML", "LogModel", "Regex"]),
     library("Archives", ["CArchive", "Pipeline"]),
     // Floor 4: framing, matching, and what a path means
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),

@@ -14,7 +14,7 @@ struct LineJoiner {
 
   init(_ rules: MultilineRules, for source: LogSource) {
     self.rules = rules
-    steps = rules.declarations.filter { $0.applies(to: source) }.map(\.step)
+    steps = rules.declarations.filter { $0.scope.applies(to: source) }.map(\.step)
     var bytes = ByteSet([0x20, 0x09, 0x0D])
     var hasPatterns = false
     for step in steps {

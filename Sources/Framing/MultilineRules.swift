@@ -28,14 +28,8 @@ public final class MultilineRules: Sendable {
   }
 
   struct Declaration: Sendable {
-    let paths: [Glob]
-    let services: [Glob]
+    let scope: CompiledScope
     let step: Step
-
-    func applies(to source: LogSource) -> Bool {
-      (paths.isEmpty || paths.contains { $0.matches(source.name) })
-        && (services.isEmpty || services.contains { $0.matches(source.stream) })
-    }
   }
 
   let declarations: [Declaration]
@@ -67,9 +61,7 @@ private struct MultilineCompiler {
         continuation: try continuation.map { text throws(RuleFileError) in try compile(text) })
     case .states(let declared): step = .machine(try machine(declared))
     }
-    declarations.append(
-      MultilineRules.Declaration(
-        paths: declaration.scope?.pathGlobs ?? [], services: declaration.scope?.serviceGlobs ?? [], step: step))
+    declarations.append(MultilineRules.Declaration(scope: try CompiledScope(declaration.scope), step: step))
   }
 
   /// Adds the states of one machine, and returns the transitions from its start.

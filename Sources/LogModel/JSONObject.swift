@@ -18,6 +18,13 @@ public struct JSONMember {
   public var kind: Kind
   /// Whether a string value holds a backslash.
   public var hasEscapes: Bool
+
+  public init(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, kind: Kind, hasEscapes: Bool) {
+    self.key = key
+    self.value = value
+    self.kind = kind
+    self.hasEscapes = hasEscapes
+  }
 }
 
 /// Reads JSON objects (RFC 8259) without copying: strict, one pass, at most 128 levels deep.

@@ -2,14 +2,17 @@
 public final class LogSource: Sendable {
   /// How the source is named in output: the path as it was given, `archive:entry` for an archive's entry.
   public let name: String
+  /// What globs are matched with: the file's path, or the entry's in its archive.
+  public let path: String
   /// The stream: the unit of order, and the default of `service`.
   public let stream: String
   /// What a time without a year is read against, in nanoseconds since 1970: the modification time of the file or entry, or
   /// `--reference-time`.
   public let referenceTime: Int64?
 
-  public init(name: String, stream: String, referenceTime: Int64?) {
+  public init(name: String, path: String, stream: String, referenceTime: Int64?) {
     self.name = name
+    self.path = path
     self.stream = stream
     self.referenceTime = referenceTime
   }

@@ -100,3 +100,11 @@ extension Severity {
     self.init(rawValue: UInt8(level / 10))
   }
 }
+
+extension Severity {
+  /// The severity of this name, in capital letters as `name` gives it.
+  public init?(name: String) {
+    guard let severity = Severity.allCases.first(where: { "\($0.name)" == name }) else { return nil }
+    self = severity
+  }
+}

@@ -33,34 +33,25 @@ final class CompiledRule: Sendable {
   let additions: [(name: ImmortalBytes, text: CompiledTemplate)]
   let redactions: [Redaction]
   let isDrop: Bool
-  let paths: [Glob]
-  let servicesInScope: [Glob]
-  let declaration: RuleDeclaration
-
-  func applies(to source: LogSource) -> Bool {
-    (paths.isEmpty || paths.contains { $0.matches(source.name) })
-      && (servicesInScope.isEmpty || servicesInScope.contains { $0.matches(source.stream) })
-  }
+  let scope: CompiledScope
 
   init(_ declaration: RuleDeclaration, library: PatternLibrary) throws(RuleFileError) {
-    self.declaration = declaration
     name = declaration.name.value
     encodedName = ImmortalBytes(jsonInside: name)
     isDrop = declaration.drop
-    paths = declaration.scope?.pathGlobs ?? []
-    servicesInScope = declaration.scope?.serviceGlobs ?? []
-    time = try declaration.time.map { time throws(RuleFileError) in try TimeReader(time) }
+    scope = try CompiledScope(declaration.scope)
+    if let declared = declaration.time { time = try TimeReader(declared) } else { time = nil }
     var roles = Roles()
     roles.time = declaration.time?.fields ?? []
     roles.message = declaration.messageFields
     roles.stack = declaration.stackFields
     switch declaration.severity {
-    case .constant(let name):
-      constantSeverity = Severity(name: name)
+    case .constant(let constant):
+      constantSeverity = constant
       severity = nil
     case .field(let fields, let map, let fallback, let scale):
       constantSeverity = nil
-      severity = SeverityReader(map: map, fallback: fallback, scale: scale)
+      severity = try SeverityReader(map: map, fallback: fallback, scale: scale)
       roles.severity = fields
     case nil:
       constantSeverity = nil

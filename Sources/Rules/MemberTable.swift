@@ -1,4 +1,5 @@
 import LogModel
+import RuleFile
 
 /// The members of the JSON or logfmt record at hand: read once, looked at by every rule that wants them.
 struct MemberTable {

@@ -67,7 +67,7 @@ public final class RuleSet: Sendable {
   /// The rules that `when` lets see a source, as bits by group of 64.
   func scope(of source: LogSource) -> [UInt64] {
     var scope = [UInt64](repeating: 0, count: filter.groupCount)
-    for (index, rule) in rules.enumerated() where rule.compiled.applies(to: source) {
+    for (index, rule) in rules.enumerated() where rule.compiled.scope.applies(to: source) {
       scope[index / 64] |= 1 << UInt64(index % 64)
     }
     return scope
@@ -78,9 +78,9 @@ public final class RuleSet: Sendable {
 public enum StockRuleFiles {
   /// Each file's name and text, in the order in which their rules are tried.
   public static var files: [(name: String, bytes: [UInt8])] {
-    let list = withUnsafePointer(to: stock_rule_files) { UnsafeRawPointer($0).assumingMemoryBound(to: stock_rule_file.self) }
-    return (0..<stock_rule_file_count).map { index in
-      (String(cString: list[index].name), Array(UnsafeBufferPointer(start: list[index].bytes, count: list[index].size)))
+    (0..<stock_rule_file_count).map { index in
+      let file = stock_rule_file_at(index)!.pointee
+      return (String(cString: file.name), Array(UnsafeBufferPointer(start: file.bytes, count: file.size)))
     }
   }
 

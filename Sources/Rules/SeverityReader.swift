@@ -7,19 +7,20 @@ struct SeverityReader: Sendable {
   let fallback: Severity?
   private let scale: SeverityScale
 
-  init(map: [(glob: String, severity: String)], fallback: String?, scale: SeverityScale) {
-    self.map = map.compactMap { entry in
-      Severity(name: entry.severity).map { (Glob(text: entry.glob, isCaseInsensitive: true), $0) }
-    }
-    self.fallback = fallback.flatMap { Severity(name: $0) }
+  init(
+    map: [(glob: Located<String>, severity: Severity)], fallback: Severity?, scale: SeverityScale
+  ) throws(RuleFileError) {
+    var compiled: [(glob: Glob, severity: Severity)] = []
+    for entry in map { compiled.append((try Glob(entry.glob, over: .text), entry.severity)) }
+    self.map = compiled
+    self.fallback = fallback
     self.scale = scale
   }
 
   /// - Parameter isNumber: whether it was a number in JSON, which is read as pino's where the rule names no scale.
   func read(_ text: UnsafeRawBufferPointer, isNumber: Bool) -> Severity? {
     if !map.isEmpty {
-      let string = String(decoding: text, as: UTF8.self)
-      for (glob, severity) in map where glob.matches(string) { return severity }
+      for (glob, severity) in map where glob.matches(text, caseInsensitive: true) { return severity }
     }
     switch scale {
     case .syslog: if let number = decimal(text) { return Severity(syslogPriority: number) ?? fallback }

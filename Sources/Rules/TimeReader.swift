@@ -16,19 +16,21 @@ struct TimeReader: Sendable {
       formats = []
     case .formats(let texts):
       epoch = nil
-      formats = try texts.map { text throws(RuleFileError) in
+      var compiled: [TimeFormat] = []
+      for text in texts {
         do throws(TimeFormatError) {
-          return try TimeFormat(text.value)
+          compiled.append(try TimeFormat(text.value))
         } catch {
-          throw RuleFileError(mark: text.mark(atOffset: error.offset), problem: error.problem, expected: error.expected)
+          throw RuleFileError(mark: text.mark(atOffset: error.offset), problem: error.what, expected: error.expected)
         }
       }
+      formats = compiled
     }
   }
 
   @inline(__always)
   func read(_ text: UnsafeRawBufferPointer, zone defaultZone: Int, reference: Int64?) -> ParsedTime {
-    if let epoch { return epoch.parse(text) }
+    if let epoch { return epoch.parse(text).map { .time($0) } ?? .noMatch }
     var result = ParsedTime.noMatch
     for format in formats {
       result = format.parse(text, zoneOffsetSeconds: zone ?? defaultZone, reference: reference)
@@ -44,11 +46,11 @@ struct TimeReader: Sendable {
   func read(
     member text: UnsafeRawBufferPointer, isNumber: Bool, zone defaultZone: Int, reference: Int64?
   ) -> ParsedTime {
-    if isNumber { return (epoch ?? .auto).parse(text) }
+    if isNumber { return (epoch ?? .auto).parse(text).map { .time($0) } ?? .noMatch }
     let declared = read(text, zone: defaultZone, reference: reference)
     guard case .noMatch = declared else { return declared }
     let iso = TimeReader.iso.parse(text, zoneOffsetSeconds: zone ?? defaultZone, reference: reference)
     guard case .noMatch = iso else { return iso }
-    return EpochUnit.auto.parse(text)
+    return EpochUnit.auto.parse(text).map { .time($0) } ?? .noMatch
   }
 }
