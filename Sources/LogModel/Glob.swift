@@ -27,9 +27,21 @@ public struct Glob: Sendable, CustomStringConvertible {
 
   /// The glob as it was given.
   public let pattern: String
-  private let program: GlobProgram
+  private let matcher: Matcher
   /// Whether the last component of a path is matched, too.
   private let matchesLastComponent: Bool
+
+  private enum Matcher: Sendable {
+    case affixes(GlobAffixes)
+    case program(GlobProgram)
+
+    func matches(_ text: UnsafeRawBufferPointer, caseInsensitive: Bool) -> Bool {
+      switch self {
+      case .affixes(let affixes): affixes.matches(text, caseInsensitive: caseInsensitive)
+      case .program(let program): program.matches(text, caseInsensitive: caseInsensitive)
+      }
+    }
+  }
 
   /// The glob as it was given.
   public var description: String { pattern }
@@ -40,7 +52,8 @@ public struct Glob: Sendable, CustomStringConvertible {
   ///   a glob of more than ``maximumLength`` bytes.
   public init(_ pattern: String, over subject: Subject) throws(GlobError) {
     var compiler = GlobCompiler(pattern, over: subject)
-    program = GlobProgram(try compiler.compile())
+    let instructions = try compiler.compile()
+    matcher = GlobAffixes(instructions).map { .affixes($0) } ?? .program(GlobProgram(instructions))
     matchesLastComponent = subject == .path && !compiler.hasSlash
     self.pattern = pattern
   }
@@ -60,9 +73,9 @@ public struct Glob: Sendable, CustomStringConvertible {
   ///
   /// - Parameter caseInsensitive: whether the letters A to Z are taken for a to z.
   public func matches(_ text: UnsafeRawBufferPointer, caseInsensitive: Bool = false) -> Bool {
-    if program.matches(text, caseInsensitive: caseInsensitive) { return true }
+    if matcher.matches(text, caseInsensitive: caseInsensitive) { return true }
     guard matchesLastComponent, let slash = text.lastIndex(of: UInt8(ascii: "/")) else { return false }
-    return program.matches(.init(rebasing: text[(slash + 1)...]), caseInsensitive: caseInsensitive)
+    return matcher.matches(.init(rebasing: text[(slash + 1)...]), caseInsensitive: caseInsensitive)
   }
 }
 

@@ -49,7 +49,7 @@ public struct TimeFormat: Sendable {
   ///
   /// - Parameters:
   ///   - text: the captured bytes.
-  ///   - zoneOffsetSeconds: seconds east of UTC, for a text without a zone.
+  ///   - zoneOffsetSeconds: seconds east of UTC, for a text without a zone; less than a day.
   ///   - reference: the time near which a date without a year lies, in nanoseconds since 1970.
   public func parse(_ text: UnsafeRawBufferPointer, zoneOffsetSeconds: Int, reference: Int64?) -> ParsedTime {
     guard let start = text.baseAddress else { return .noMatch }

@@ -52,6 +52,33 @@ struct GlobPropertyTests {
     #expect(matches > 500)
   }
 
+  @Test("plain characters around a star mean the same when the whole is put in braces")
+  func affixes() throws {
+    var generator = SeededGenerator(seed: 9)
+    var matches = 0
+    for _ in 0..<20_000 {
+      let subject: Glob.Subject = Bool.random(using: &generator) ? .path : .text
+      let affixes = (0..<2).map { _ in
+        String(
+          (0..<Int.random(in: 0...2, using: &generator)).map { _ in "abA/é@`".randomElement(using: &generator) ?? "a" })
+      }
+      let glob = affixes.joined(separator: ["", "*", "**x"].randomElement(using: &generator) ?? "")
+      // Bytes of é, alone and together, and neighbours of the letters.
+      let alphabet: [UInt8] = [0x61, 0x62, 0x41, 0x2F, 0xC3, 0xA9, 0xE2, 0x40, 0x60]
+      let text = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
+        alphabet.randomElement(using: &generator) ?? 0
+      }
+      let caseInsensitive = Bool.random(using: &generator)
+      let (plain, braced) = (try Glob(glob, over: subject), try Glob("{\(glob)}", over: subject))
+      let results = text.withUnsafeBytes { bytes in
+        [plain, braced].map { $0.matches(bytes, caseInsensitive: caseInsensitive) }
+      }
+      #expect(results[0] == results[1], "\(glob) \(text)")
+      if results[0] { matches += 1 }
+    }
+    #expect(matches > 500)
+  }
+
   @Test("no glob and no text end the program")
   func fuzz() {
     var generator = SeededGenerator(seed: 8)
