@@ -11,6 +11,7 @@ final class ContainerFramer: RecordSource {
   private let source: LogSource
   private let format: ContainerFormat
   private let limit: Int
+  private let blockSize: Int
 
   private var block: UnsafeMutableRawBufferPointer
   private var filled = 0
@@ -28,8 +29,9 @@ final class ContainerFramer: RecordSource {
     self.source = source
     self.format = format
     limit = options.maximumRecordSize
+    blockSize = options.blockSize
     // A wrapped line may be six times as long as what it holds.
-    block = .allocate(byteCount: BlockReader.blockSize + 8 * limit, alignment: 64)
+    block = .allocate(byteCount: blockSize + 8 * limit, alignment: 64)
     stdout = OutputAssembler(output: .stdout, limit: limit, joiner: LineJoiner(options.multiline, for: source))
     stderr = OutputAssembler(output: .stderr, limit: limit, joiner: LineJoiner(options.multiline, for: source))
     unreported = input.skipped
@@ -45,7 +47,7 @@ final class ContainerFramer: RecordSource {
     guard !isAtEnd else { return nil }
     var count = 0
     do {
-      count = try input.fill(UnsafeMutableRawBufferPointer(rebasing: block[filled...].prefix(BlockReader.blockSize)))
+      count = try input.fill(UnsafeMutableRawBufferPointer(rebasing: block[filled...].prefix(blockSize)))
     } catch {
       pendingError = error
     }

@@ -6,6 +6,8 @@ public struct FramingOptions: Sendable {
   /// The largest record in bytes; what is larger is cut, at a line's end where there is one, and goes on as marked records.
   public var maximumRecordSize: Int
   public var multiline: MultilineRules
+  /// How much is read for a batch, in bytes. What is framed does not depend on it.
+  var blockSize = 512 << 10
 
   /// 256 KiB.
   public static let defaultMaximumRecordSize = 256 << 10
@@ -38,9 +40,6 @@ public struct Framer: RecordSource {
 
 /// A source of bytes whose beginning was looked at.
 final class BlockReader {
-  /// How much is read for a batch, in bytes.
-  static let blockSize = 512 << 10
-
   private let bytes: any ByteSource
   private var peeked: [UInt8] = []
   private var peekedOffset = 0

@@ -9,6 +9,7 @@ final class LineFramer: RecordSource {
   private let input: BlockReader
   private let source: LogSource
   private let limit: Int
+  private let blockSize: Int
   private var joiner: LineJoiner
 
   /// The bytes that wait for the next block.
@@ -29,6 +30,7 @@ final class LineFramer: RecordSource {
     self.input = input
     self.source = source
     limit = options.maximumRecordSize
+    blockSize = options.blockSize
     joiner = LineJoiner(options.multiline, for: source)
     unreported = input.skipped
   }
@@ -39,7 +41,7 @@ final class LineFramer: RecordSource {
       throw error
     }
     guard !isAtEnd else { return nil }
-    let batch = LogBatch(source: source, capacity: carry.count + BlockReader.blockSize)
+    let batch = LogBatch(source: source, capacity: carry.count + blockSize)
     batch.storage.copyBytes(from: carry)
     let free = UnsafeMutableRawBufferPointer(rebasing: batch.storage[carry.count...])
     var count = 0
@@ -52,7 +54,7 @@ final class LineFramer: RecordSource {
     isAtEnd = count == 0
     batch.bytesRead = count + unreported
     unreported = 0
-    batch.records.reserveCapacity(BlockReader.blockSize / 128)
+    batch.records.reserveCapacity(blockSize / 128)
     let firstLine = nextLine
     frame(batch, filled: carry.count + count)
     batch.linesRead = nextLine - firstLine

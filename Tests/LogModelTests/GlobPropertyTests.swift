@@ -1,4 +1,5 @@
 import LogModel
+import TestSupport
 import Testing
 
 /// The slow and plain matcher: tries every way there is.

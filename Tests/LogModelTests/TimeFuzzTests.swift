@@ -1,5 +1,6 @@
 import Glibc
 import LogModel
+import TestSupport
 import Testing
 
 /// A page with a page behind it that cannot be read: one byte too far and the program ends.

@@ -1,5 +1,6 @@
 import Glibc
 import LogModel
+import TestSupport
 import Testing
 
 /// Another writer of times: the C library's `gmtime_r` and `strftime`.
