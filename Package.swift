@@ -48,7 +48,7 @@ let package = Package(
     library("Regex", ["CPCRE2"]),
     // Floor 3: rule declarations; archives
     library("RuleFile", ["CYAML", "LogModel", "Regex"]),
-    library("Archives", ["CArchive", "Pipeline"]),
+    library("Archives", ["CArchive", "FileSystem", "Pipeline"]),
     // Floor 4: framing, matching, and what a path means
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),
     library("Rules", ["LogModel", "Regex", "RuleFile", "StockRules"]),

@@ -24,10 +24,10 @@ public struct FramingOptions: Sendable {
 public struct Framer: RecordSource {
   private var framer: any RecordSource
 
-  /// - Throws: what the first read of `bytes` throws.
-  public init(_ bytes: any ByteSource, source: LogSource, options: FramingOptions) throws {
+  /// An error of the first read comes with the first batch.
+  public init(_ bytes: any ByteSource, source: LogSource, options: FramingOptions) {
     let input = BlockReader(bytes)
-    let firstLine = try input.peekLine()
+    let firstLine = input.peekLine()
     if let format = ContainerFormat(firstLine: firstLine) {
       framer = ContainerFramer(input, source: source, options: options, format: format)
     } else {
@@ -48,7 +48,7 @@ final class BlockReader {
   init(_ bytes: any ByteSource) { self.bytes = bytes }
 
   /// The first line, or the first 32 KiB of it, without a byte order mark, which is skipped for good.
-  func peekLine() throws -> [UInt8] {
+  func peekLine() -> [UInt8] {
     let limit = 32 << 10
     peeked = [UInt8](repeating: 0, count: limit)
     var count = 0

@@ -78,7 +78,7 @@ public struct Replay {
     var total = tally
     var last: Segment?
     try map.run(
-      produce: { try reader.next() },
+      produce: { reader.next() },
       makeWorker: {
         let parser = BatchParser(ruleSet, options: records)
         return { ($0.segment, parser.parse($0.batch)) }
@@ -105,37 +105,32 @@ final class FramedInputs {
   private var sources: SourceSequence
   private let framing: FramingOptions
   private var current: (opened: OpenedSource, framer: Framer)?
-  private var ownProblems: [InputProblem] = []
 
   init(_ sources: SourceSequence, framing: FramingOptions) {
     self.sources = sources
     self.framing = framing
   }
 
-  var problems: [InputProblem] { sources.problems + ownProblems }
+  var problems: [InputProblem] { sources.problems }
 
-  func next() throws -> FramedBatch? {
-    while StopSignal.number == nil {
-      do {
-        if let batch = try nextOfCurrent() { return batch }
-        guard let opened = sources.next() else { return nil }
-        current = (opened, try Framer(opened.bytes, source: opened.source, options: framing))
-      } catch {
-        ownProblems.append(InputProblem(error, in: current?.opened.source.name ?? "input"))
-        current = nil
-      }
+  func next() -> FramedBatch? {
+    while true {
+      if let batch = nextOfCurrent() { return batch }
+      // A signal ends the source at hand, which is framed to its end as far as it was read.
+      guard StopSignal.number == nil, let opened = sources.next() else { return nil }
+      current = (opened, Framer(opened.bytes, source: opened.source, options: framing))
     }
-    // The record that may still grow is whole as far as it came.
-    return try nextOfCurrent()
   }
 
-  private func nextOfCurrent() throws -> FramedBatch? {
-    guard current != nil else { return nil }
-    guard let batch = try current!.framer.nextBatch() else {
-      current = nil
-      return nil
+  private func nextOfCurrent() -> FramedBatch? {
+    guard let opened = current?.opened else { return nil }
+    do {
+      if let batch = try current!.framer.nextBatch() { return FramedBatch(segment: opened.segment, batch: batch) }
+    } catch {
+      sources.report(error, in: opened.source)
     }
-    return FramedBatch(segment: current!.opened.segment, batch: batch)
+    current = nil
+    return nil
   }
 }
 
@@ -153,6 +148,8 @@ public struct OutputError: Error, CustomStringConvertible {
       return try body()
     } catch let error as SystemCallError {
       throw OutputError(cause: error, isCreation: creation)
+    } catch let error as CompressedOutput.Failure {
+      throw OutputError(cause: SystemCallError("write", "compressed output", code: error.code), isCreation: creation)
     }
   }
 }

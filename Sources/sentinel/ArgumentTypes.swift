@@ -77,3 +77,12 @@ extension TimeZoneOffset {
     }
   }
 }
+
+/// - Throws: a usage error that names `option`.
+func glob(_ argument: String, over subject: Glob.Subject, of option: String) throws -> Glob {
+  do {
+    return try Glob(argument, over: subject)
+  } catch {
+    throw ValidationError("\(option): \(error)")
+  }
+}

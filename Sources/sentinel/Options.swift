@@ -38,15 +38,15 @@ struct InputOptions: ParsableArguments {
         guard let equals = text.firstIndex(of: "="), equals != text.startIndex, text.index(after: equals) != text.endIndex else {
           throw ValidationError("--service \(text): expected NAME=GLOB")
         }
-        return (String(text[..<equals]), Glob(path: String(text[text.index(after: equals)...])))
+        return (String(text[..<equals]), try glob(String(text[text.index(after: equals)...]), over: .path, of: "--service"))
       })
   }
 
   func sourceOptions() throws -> SourceOptions {
     var options = SourceOptions()
-    options.entries = entry.map { Glob(path: $0) }
+    options.entries = try entry.map { try glob($0, over: .path, of: "--entry") }
     options.naming = try naming()
-    options.limits = ArchiveLimits(maxBytes: Int64(maxArchiveSize.bytes))
+    options.maximumArchiveSize = Int64(maxArchiveSize.bytes)
     options.referenceTime = try referenceTime.map { try Timestamp(argument: $0, of: "--reference-time").nanoseconds }
     return options
   }
@@ -140,7 +140,7 @@ struct FilterOptions: ParsableArguments {
     filter.since = try since.map { try Timestamp(argument: $0, of: "--since").nanoseconds }
     filter.until = try until.map { try Timestamp(argument: $0, of: "--until").nanoseconds }
     filter.severity = severity?.severity
-    filter.services = serviceOnly.map { Glob(text: $0) }
+    filter.services = try serviceOnly.map { try glob($0, over: .text, of: "--service-only") }
     filter.onlyUnparsed = onlyUnparsed
     return filter
   }

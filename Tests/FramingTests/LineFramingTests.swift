@@ -25,7 +25,7 @@ func frame(
   var options = FramingOptions(multiline: try multilineRules(rules), maximumRecordSize: limit)
   options.blockSize = block
   let source = LogSource(name: "test", path: "test.log", stream: "test", referenceTime: nil)
-  var framer = try Framer(MemorySource(bytes, chunkSizes: chunks), source: source, options: options)
+  var framer = Framer(MemorySource(bytes, chunkSizes: chunks), source: source, options: options)
   var framed = Framed()
   while let batch = try framer.nextBatch() {
     framed.linesRead += batch.linesRead
@@ -98,7 +98,7 @@ struct LineFramingTests {
     struct Damage: Error {}
     let options = FramingOptions(multiline: try multilineRules(""))
     let source = LogSource(name: "test", path: "test", stream: "test", referenceTime: nil)
-    var framer = try Framer(MemorySource(Array("a\nb".utf8), failure: Damage()), source: source, options: options)
+    var framer = Framer(MemorySource(Array("a\nb".utf8), failure: Damage()), source: source, options: options)
     var count = 0
     #expect(throws: Damage.self) {
       while let batch = try framer.nextBatch() { count += batch.records.count }
