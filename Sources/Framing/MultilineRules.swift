@@ -37,9 +37,12 @@ public final class MultilineRules: Sendable {
   let transitions: [[Transition]]
 
   /// Compiles the declarations of `documents`, those of the first document first.
+  ///
+  /// - Parameter library: the stock patterns; a document's own come before them.
   public init(_ documents: [RuleDocument], library: PatternLibrary) throws(RuleFileError) {
     var compiler = MultilineCompiler(library: library)
     for document in documents {
+      compiler.library = library.replacing(document.patterns)
       for declaration in document.multiline { try compiler.add(declaration) }
     }
     declarations = compiler.declarations
@@ -48,7 +51,7 @@ public final class MultilineRules: Sendable {
 }
 
 private struct MultilineCompiler {
-  let library: PatternLibrary
+  var library: PatternLibrary
   var declarations: [MultilineRules.Declaration] = []
   var transitions: [[MultilineRules.Transition]] = [[]]
 
@@ -65,7 +68,7 @@ private struct MultilineCompiler {
   }
 
   /// Adds the states of one machine, and returns the transitions from its start.
-  private mutating func machine(_ declared: [RuleFile.Transition]) throws(RuleFileError) -> [MultilineRules.Transition] {
+  private mutating func machine(_ declared: [MultilineDeclaration.Transition]) throws(RuleFileError) -> [MultilineRules.Transition] {
     var numbers = ["start": 0]
     for name in declared.flatMap({ [$0.from, $0.to] }) where numbers[name] == nil {
       numbers[name] = transitions.count

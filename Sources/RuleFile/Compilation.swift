@@ -16,10 +16,8 @@ extension Pattern {
     do throws(RegexError) {
       try self.init(expanded.regex, matchLimit: matchLimit)
     } catch {
-      // Offsets in an expanded pattern are not offsets in the file.
-      let mark = expanded.regex == text.value ? text.mark(atOffset: error.offset) : text.mark
       throw RuleFileError(
-        mark: mark, problem: "the pattern does not compile: \(error.message)", expected: "a PCRE2 regular expression")
+        mark: expanded.mark(atOffset: error.offset), problem: "the pattern does not compile: \(error.message)", expected: "a PCRE2 regular expression")
     }
   }
 }

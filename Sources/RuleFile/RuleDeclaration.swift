@@ -1,3 +1,5 @@
+import LogModel
+
 /// One rule of a file.
 public struct RuleDeclaration: Sendable {
   /// Unique in the file.
@@ -63,16 +65,6 @@ public struct TimeDeclaration: Sendable {
     /// A number since 1970.
     case epoch(EpochUnit)
   }
-}
-
-/// The unit of a time that is a number.
-public enum EpochUnit: String, Sendable, CaseIterable {
-  case seconds = "s"
-  case milliseconds = "ms"
-  case microseconds = "us"
-  case nanoseconds = "ns"
-  /// By the number's magnitude.
-  case auto
 }
 
 /// Where a record's severity comes from.

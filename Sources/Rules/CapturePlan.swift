@@ -37,14 +37,13 @@ struct CapturePlan: Sendable {
   private let groupsByName: [String: [Int]]
 
   init(
-    _ pattern: Pattern, names aliases: [String: String], types: [(String, FieldType)], roles: CompiledRule.Roles,
-    templates: [CompiledTemplate]
+    _ pattern: Pattern, expanded: ExpandedPattern, types: [(field: String, type: FieldType)], roles: CompiledRule.Roles
   ) {
     var groups: [String: [Int]] = [:]
     var order: [String] = []
     for (group, name) in pattern.groupNames.enumerated() {
       guard let name else { continue }
-      let field = aliases[name] ?? name
+      let field = expanded.field(ofGroup: name)
       if groups[field] == nil { order.append(field) }
       groups[field, default: []].append(group)
     }
@@ -57,11 +56,11 @@ struct CapturePlan: Sendable {
     stackGroups = roles.stack.flatMap { groups[$0] ?? [] }
     let serviceGroups = roles.service.flatMap { groups[$0] ?? [] }
     // What stands in the pattern's text says the type; `types` of the rule has the last word.
-    let typeByName = Dictionary(types, uniquingKeysWith: { $1 })
+    let typeByName = Dictionary(types.map { ($0.field, $0.type) }, uniquingKeysWith: { $1 })
     var captures: [Capture] = []
     for (group, name) in pattern.groupNames.enumerated() {
       guard let name else { continue }
-      let field = aliases[name] ?? name
+      let field = expanded.field(ofGroup: name)
       let role: Role =
         timeGroups.contains(group)
         ? .time

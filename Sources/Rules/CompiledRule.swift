@@ -47,11 +47,11 @@ final class CompiledRule: Sendable {
     roles.stack = declaration.stackFields
     switch declaration.severity {
     case .constant(let constant):
-      constantSeverity = constant
+      constantSeverity = Severity(name: constant)
       severity = nil
     case .field(let fields, let map, let fallback, let scale):
       constantSeverity = nil
-      severity = try SeverityReader(map: map, fallback: fallback, scale: scale)
+      severity = try SeverityReader(map: map, fallback: fallback, scale: scale, mark: declaration.mark)
       roles.severity = fields
     case nil:
       constantSeverity = nil
@@ -59,18 +59,18 @@ final class CompiledRule: Sendable {
     }
     services = declaration.services.map { CompiledTemplate($0.value) }
     roles.service = services.flatMap(\.fieldNames)
-    additions = declaration.set.map { (ImmortalBytes(jsonInside: $0.field), CompiledTemplate($0.text)) }
+    additions = declaration.set.map { (ImmortalBytes(jsonInside: $0.field), CompiledTemplate($0.template)) }
     redactions = try Redaction.compile(declaration.redactions, library: library)
 
     switch declaration.format {
     case .regex:
-      guard let match = declaration.match else { fatalError("the rule file reader let a rule without a pattern through") }
+      // Only a rule that drops may have no pattern: it drops whatever its scope lets through.
+      let match = declaration.match ?? Located("^", mark: declaration.mark)
       let expanded = try library.expand(match)
       let pattern = try Pattern(match, expanded: expanded, matchLimit: declaration.matchLimit)
       prefix = PatternPrefix(of: expanded.regex, limit: PrefixFilter.depth)
       let plan = CapturePlan(
-        pattern, names: expanded.captures, types: expanded.types + declaration.types.map { ($0.field, $0.type) }, roles: roles,
-        templates: additions.map(\.text) + services)
+        pattern, expanded: expanded, types: expanded.types + declaration.types.map { ($0.field, $0.type) }, roles: roles)
       form = .regex(pattern, plan)
     case .json:
       prefix = PatternPrefix(of: #"^[{ \t]"#, limit: 1)

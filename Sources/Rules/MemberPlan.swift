@@ -39,7 +39,7 @@ struct MemberPlan: Sendable {
     required = declaration.require.map(add)
     types = Dictionary(declaration.types.map { (add($0.field), $0.type) }, uniquingKeysWith: { $1 })
     for template in declaration.set {
-      for case .field(let name) in template.text.parts { _ = add(name) }
+      for case .field(let name) in template.template.parts { _ = add(name) }
     }
     for name in names { if let first = name.path.first { _ = add(first) } }
     self.names = names

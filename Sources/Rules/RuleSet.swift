@@ -33,6 +33,7 @@ public final class RuleSet: Sendable {
   /// Compiles the rules of `documents`, those of the first document first. A rule whose name came before is left out: that is how a
   /// file of the user's replaces a stock rule.
   ///
+  /// - Parameter library: the stock patterns; a document's own come before them.
   /// - Throws: everything that is wrong with the patterns, times and names of the documents.
   public init(_ documents: [RuleDocument], library: PatternLibrary, options: Options = Options()) throws(RuleFileErrors) {
     var rules: [Rule] = []
@@ -40,6 +41,7 @@ public final class RuleSet: Sendable {
     var names: Set<String> = []
     var errors: [RuleFileError] = []
     for document in documents {
+      let library = library.replacing(document.patterns)
       do throws(RuleFileError) {
         redactions += try Redaction.compile(document.redactions, library: library)
       } catch {
@@ -54,7 +56,7 @@ public final class RuleSet: Sendable {
         }
       }
     }
-    guard errors.isEmpty else { throw RuleFileErrors(errors: errors) }
+    guard errors.isEmpty else { throw RuleFileErrors(errors) }
     self.rules = rules
     self.options = options
     self.redactions = redactions + (options.redactsStock ? Redaction.stock : [])

@@ -8,12 +8,15 @@ struct SeverityReader: Sendable {
   private let scale: SeverityScale
 
   init(
-    map: [(glob: Located<String>, severity: Severity)], fallback: Severity?, scale: SeverityScale
+    map: [(glob: String, severity: String)], fallback: String?, scale: SeverityScale, mark: SourceMark
   ) throws(RuleFileError) {
     var compiled: [(glob: Glob, severity: Severity)] = []
-    for entry in map { compiled.append((try Glob(entry.glob, over: .text), entry.severity)) }
+    for entry in map {
+      guard let severity = Severity(name: entry.severity) else { continue }
+      compiled.append((try Glob(Located(entry.glob, mark: mark), over: .text), severity))
+    }
     self.map = compiled
-    self.fallback = fallback
+    self.fallback = fallback.flatMap { Severity(name: $0) }
     self.scale = scale
   }
 

@@ -77,11 +77,12 @@ struct RuleOptions: ParsableArguments {
           documents.append(try RuleDocument.parse(try RuleOptions.contents(of: file), file: file))
         }
       }
-      if !rules.contains("none") { documents += try StockRuleFiles.documents() }
+      let stock = try StockRuleFiles.documents()
+      if !rules.contains("none") { documents += stock }
       var options = RuleSet.Options()
       options.zoneOffsetSeconds = try TimeZoneOffset(argument: timeZone, of: "--time-zone").seconds
       options.redactsStock = redact == .stock
-      let library = try PatternLibrary(documents)
+      let library = PatternLibrary(stock.flatMap(\.patterns))
       return (try RuleSet(documents, library: library, options: options), try MultilineRules(documents, library: library))
     } catch let error as RuleFileErrors {
       for error in error.errors { report(error.description) }

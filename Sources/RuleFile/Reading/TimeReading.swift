@@ -1,3 +1,5 @@
+import LogModel
+
 extension NodeReader {
   /// `time`, of a rule.
   func time(_ node: Node?, fields syntax: NameSyntax) -> TimeDeclaration? {
