@@ -131,7 +131,7 @@ struct NodeReader {
     texts(node, what, expected: "a field name").compactMap { name($0, "a field name", syntax)?.value }
   }
 
-  /// Text with `${field}`. Unlike other text it may be empty.
+  /// Text with `${field}`.
   func template(_ text: Located<String>, fields syntax: NameSyntax) -> TextTemplate? {
     do throws(RuleFileError) {
       return try TextTemplate(text, fields: syntax)

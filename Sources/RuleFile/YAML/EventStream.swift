@@ -99,7 +99,8 @@ final class EventStream {
       "put text that holds ': ' in single quotes"
     case ("did not find expected alphabetic or numeric character", _):
       "put text that begins with '*' or '&' in single quotes"
-    case ("did not find expected key", _), ("did not find expected ',' or '}'", _), ("did not find expected ',' or ']'", _):
+    case ("did not find expected key", _), ("did not find expected ',' or '}'", _),
+      ("did not find expected ',' or ']'", _):
       "look at quotes and indentation there: within single quotes a quote is written ''"
     case ("could not find expected ':'", _):
       "a key is followed by ':' and a blank"
