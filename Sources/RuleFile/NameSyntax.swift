@@ -19,8 +19,8 @@ enum NameSyntax {
     case .pattern: "letters, digits and '_', not a digit first"
     case .state: "letters, digits, '_' and '-'"
     case .field: "letters, digits, '_', '@', '.' and '-', first a letter, '_' or '@'"
-    case .key: "at least one character, no control characters"
-    case .placeholder: "at least one character, no control characters, '<' or '>'"
+    case .key: "text without control characters"
+    case .placeholder: "text without control characters, '<' and '>'"
     }
   }
 

@@ -132,7 +132,8 @@ struct GoodFileTests {
   @Test(
     "may hold next to nothing",
     arguments: [
-      "version: 1", "version: '1'", "\u{FEFF}version: 1\nrules: []", "---\nversion: 1\nrules:\npatterns:\nredact:\n...\n",
+      "version: 1", "version: '1'", "\u{FEFF}version: 1\nrules: []",
+      "---\nversion: 1\nrules:\npatterns:\nredact:\n...\n",
       "{version: 1, multiline: [], patterns: {}}", "version: 1\r\nrules: []\r\n", "%YAML 1.1\n---\nversion: 1\n",
     ])
   func minimal(text: String) throws {
@@ -143,7 +144,8 @@ struct GoodFileTests {
 
   @Test("keeps scalars as the text they are, whatever YAML 1.1 takes them for")
   func noTypes() throws {
-    let text = "version: 1\nrules:\n- {name: no, format: json, message: 010, service: ~, set: {a: yes, b: 1e3, c: 0x1F}}"
+    let text =
+      "version: 1\nrules:\n- {name: no, format: json, message: 010, service: ~, set: {a: yes, b: 1e3, c: 0x1F}}"
     let rule = try #require(try parse(text).rules.first)
     #expect(rule.name.value == "no")
     #expect(rule.messageFields == ["010"])

@@ -29,12 +29,16 @@ struct MutationTests {
     var result = bytes
     for _ in 0..<Int.random(in: 1...8, using: &generator) {
       let index = Int.random(in: 0..<result.count, using: &generator)
-      let byte = Bool.random(using: &generator) ? special.randomElement(using: &generator)! : UInt8.random(in: 0...255, using: &generator)
+      let byte =
+        Bool.random(using: &generator)
+        ? special.randomElement(using: &generator)! : UInt8.random(in: 0...255, using: &generator)
       switch Int.random(in: 0..<4, using: &generator) {
       case 0: result[index] = byte
       case 1: result.insert(byte, at: index)
       case 2: result.remove(at: index)
-      default: result.removeSubrange(index..<min(max(index, result.count - 1), index + Int.random(in: 0..<40, using: &generator)))
+      default:
+        result.removeSubrange(
+          index..<min(max(index, result.count - 1), index + Int.random(in: 0..<40, using: &generator)))
       }
     }
     return result

@@ -1,4 +1,5 @@
 import RuleFile
+import Testing
 
 /// Reads a file named `r.yaml`.
 func parse(_ text: String) throws(RuleFileErrors) -> RuleDocument {
@@ -89,3 +90,16 @@ let goodFile = #"""
       when: {service: probe}
       drop: true
   """#
+
+/// A text and what is wrong with it, without the file's name.
+struct Broken: Sendable, CustomTestStringConvertible {
+  let text: String
+  let complaints: [String]
+
+  init(_ text: String, _ complaints: String...) {
+    self.text = text
+    self.complaints = complaints.map { "r.yaml:" + $0 }
+  }
+
+  var testDescription: String { text.debugDescription }
+}

@@ -48,12 +48,12 @@ extension NodeReader {
       }
       if let mark = section.mark(of: "require") {
         complaints.add(
-          mark, "'require' in a rule of format regex", expected: "it with 'format: json' or 'format: logfmt' only")
+          mark, "'require' in a rule of format regex", expected: "'format: json' or 'format: logfmt' with it")
       }
     case .json, .logfmt:
       if let mark = section.mark(of: "match") {
         complaints.add(
-          mark, "'match' in a rule of format \(format.rawValue)", expected: "it with 'format: regex' only",
+          mark, "'match' in a rule of format \(format.rawValue)", expected: "'format: regex' with it",
           hint: "'require' lists the fields a record must have")
       }
     }

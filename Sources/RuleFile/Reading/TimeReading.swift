@@ -10,7 +10,7 @@ extension NodeReader {
     let zone = zone(section["zone"])
     if section["epoch"] != nil, let mark = section.mark(of: "zone") {
       complaints.add(
-        mark, "'zone' with 'epoch'", expected: "it with 'format' or 'formats' only", hint: "an epoch is in UTC")
+        mark, "'zone' with 'epoch'", expected: "'format' or 'formats' with it", hint: "an epoch is in UTC")
     }
     guard exactlyOne(section, of: ["format", "formats", "epoch"]), !fields.isEmpty else { return nil }
     let source: TimeDeclaration.Source
