@@ -19,19 +19,21 @@ enum NameSyntax {
     case .pattern: "letters, digits and '_', not a digit first"
     case .state: "letters, digits, '_' and '-'"
     case .field: "letters, digits, '_', '@', '.' and '-', first a letter, '_' or '@'"
-    case .key: "at least one character, no control characters"
-    case .placeholder: "at least one character, no control characters, '<' or '>'"
+    case .key: "text without control characters"
+    case .placeholder: "text without control characters, '<' and '>'"
     }
   }
 
   func accepts(_ name: String) -> Bool {
     guard let first = name.utf8.first else { return false }
     return switch self {
-    case .rule: first != UInt8(ascii: "-") && name.utf8.allSatisfy { isLower($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+    case .rule:
+      first != UInt8(ascii: "-") && name.utf8.allSatisfy { isLower($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
     case .pattern: !isDigit(first) && name.utf8.allSatisfy(isWord)
     case .state: name.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
     case .field:
-      (isWord(first) && !isDigit(first) || first == UInt8(ascii: "@")) && name.utf8.allSatisfy { isWord($0) || ".@-".utf8.contains($0) }
+      (isWord(first) && !isDigit(first) || first == UInt8(ascii: "@"))
+        && name.utf8.allSatisfy { isWord($0) || ".@-".utf8.contains($0) }
     case .key: name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     case .placeholder: NameSyntax.key.accepts(name) && !name.utf8.contains { "<>".utf8.contains($0) }
     }

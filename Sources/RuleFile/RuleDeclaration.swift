@@ -81,8 +81,9 @@ public enum SeverityDeclaration: Sendable {
 }
 
 /// What a number means as a severity.
-public enum SeverityScale: String, Sendable, CaseIterable {
-  /// Nothing: only names count (and, in formats json and logfmt, JSON numbers as in ``pino``). What a rule without `scale` has.
+public enum SeverityScale: String, Sendable {
+  /// Only names count (and, in formats json and logfmt, JSON numbers as in ``pino``). What a rule without `scale` has; it
+  /// cannot be written.
   case names
   /// RFC 5424 PRI or severity.
   case syslog

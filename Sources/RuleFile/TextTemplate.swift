@@ -34,7 +34,8 @@ public struct TextTemplate: Hashable, Sendable {
         let mark = text.mark(atOffset: text.value.utf8.distance(from: text.value.startIndex, to: dollar))
         guard let end = tail.firstIndex(of: "}") else {
           throw RuleFileError(
-            mark: mark, problem: "'${' without its '}'", expected: "${field}", hint: "write $${ for the characters themselves")
+            mark: mark, problem: "'${' without its '}'", expected: "${field}",
+            hint: "write $${ for the characters themselves")
         }
         let name = String(tail[..<end].dropFirst(2))
         guard syntax.accepts(name) else {

@@ -122,7 +122,8 @@ struct GroupNames {
   static func generatedLike(in regex: String) -> Set<String> {
     var names: Set<String> = []
     let bytes = Array(regex.utf8)
-    for index in bytes.indices.dropLast(2) where bytes[index] == UInt8(ascii: "f") && bytes[index + 1] == UInt8(ascii: "_") {
+    for index in bytes.indices.dropLast(2)
+    where bytes[index] == UInt8(ascii: "f") && bytes[index + 1] == UInt8(ascii: "_") {
       names.insert("f_" + String(decoding: bytes[(index + 2)...].prefix(while: isDigit), as: UTF8.self))
     }
     return names

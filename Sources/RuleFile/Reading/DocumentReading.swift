@@ -85,7 +85,8 @@ extension NodeReader {
     if present.isEmpty {
       complaints.add(section.mark, "\(section.what) without \(alternatives(names))", expected: "one of them")
     } else if present.count > 1, let mark = section.mark(of: present[1]) {
-      complaints.add(mark, "\(section.what) with both \(quoted(present[0])) and \(quoted(present[1]))", expected: "one of them")
+      complaints.add(
+        mark, "\(section.what) with both \(quoted(present[0])) and \(quoted(present[1]))", expected: "one of them")
     }
     return present.count == 1
   }

@@ -16,7 +16,8 @@ extension NodeReader {
   }
 
   private func expectation(_ section: Section) -> ExampleDeclaration.Expectation? {
-    let fields = entries(section["expect"], "'expect'", expected: "a map from fields to values").compactMap(expectedField)
+    let fields = entries(section["expect"], "'expect'", expected: "a map from fields to values").compactMap(
+      expectedField)
     if let noMatch = section["no_match"], flag(noMatch, "'no_match'") == false {
       complaints.add(noMatch.mark, "'no_match' is false", expected: "true", hint: "what does match goes under 'expect'")
     }

@@ -54,7 +54,7 @@ extension NodeReader {
     let joins = flag(section["joins"], "'joins'")
     if let from, from.value != MultilineDeclaration.Transition.start, let mark = section.mark(of: "joins") {
       complaints.add(
-        mark, "'joins' in a transition from \(quoted(from.value))", expected: "it in transitions from 'start' only",
+        mark, "'joins' in a transition from \(quoted(from.value))", expected: "it in transitions from 'start' alone",
         hint: "a transition from any other state always continues the record")
     }
     guard let from, let match, let to else { return nil }

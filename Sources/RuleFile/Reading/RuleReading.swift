@@ -1,6 +1,7 @@
 extension NodeReader {
   private static let ruleKeys = [
-    "name", "when", "format", "match", "require", "types", "time", "severity", "service", "message", "stack", "set", "redact",
+    "name", "when", "format", "match", "require", "types", "time", "severity", "service", "message", "stack", "set",
+    "redact",
     "drop", "match_limit", "examples",
   ]
 
@@ -14,7 +15,8 @@ extension NodeReader {
     guard let section = section(node, "a rule", keys: Self.ruleKeys, required: ["name"]) else { return nil }
     let name = name(text(section["name"], "'name'", expected: "a name"), "a rule's name", .rule)
     if let name { refuseRepeated(name, "a rule", seen: &seen) }
-    let format = choice(section["format"], "'format'", among: RuleFormat.allCases.map(\.rawValue))
+    let format =
+      choice(section["format"], "'format'", among: RuleFormat.allCases.map(\.rawValue))
       .flatMap(RuleFormat.init) ?? .regex
     // Captures are named by the rule, JSON's keys by whoever wrote the log.
     let syntax: NameSyntax = format == .regex ? .field : .key
@@ -29,7 +31,8 @@ extension NodeReader {
       services: services(section["service"], fields: syntax), messageFields: message.isEmpty ? ["message"] : message,
       stackFields: fieldNames(section["stack"], "'stack'", syntax), set: added(section["set"], fields: syntax),
       redactions: redactions(section["redact"], fields: syntax), drop: drop,
-      matchLimit: number(section["match_limit"], "'match_limit'", in: 100...10_000_000) ?? RuleDeclaration.defaultMatchLimit,
+      matchLimit: number(section["match_limit"], "'match_limit'", in: 100...10_000_000)
+        ?? RuleDeclaration.defaultMatchLimit,
       examples: examples(section["examples"]), mark: section.mark)
     return name == nil ? nil : rule
   }
@@ -44,12 +47,13 @@ extension NodeReader {
           hint: "only 'format: json', 'format: logfmt' and 'drop: true' do without")
       }
       if let mark = section.mark(of: "require") {
-        complaints.add(mark, "'require' in a rule of format regex", expected: "it with 'format: json' or 'format: logfmt' only")
+        complaints.add(
+          mark, "'require' in a rule of format regex", expected: "'format: json' or 'format: logfmt' with it")
       }
     case .json, .logfmt:
       if let mark = section.mark(of: "match") {
         complaints.add(
-          mark, "'match' in a rule of format \(format.rawValue)", expected: "it with 'format: regex' only",
+          mark, "'match' in a rule of format \(format.rawValue)", expected: "'format: regex' with it",
           hint: "'require' lists the fields a record must have")
       }
     }

@@ -22,19 +22,25 @@ struct NodeReader {
   /// A map with some of `keys`, among them all of `required`.
   func section(_ node: Node, _ what: String, keys: [String], required: [String] = []) -> Section? {
     guard case .map(let entries) = node.content else {
-      complain(of: node, what, expected: "a map with \(alternatives(keys))")
+      complain(of: node, what, expected: keys.count <= 8 ? "a map with \(alternatives(keys))" : "a map")
       return nil
     }
     var known: [String: Entry] = [:]
+    var misspelt: [(meant: String, entry: Entry)] = []
     for entry in entries {
       let key = entry.key.value
       if keys.contains(key) {
         known[key] = entry
-      } else if let hint = suggestion(for: key, among: keys) {
-        complaints.add(entry.key.mark, "\(what) has no key \(quoted(key))", hint: hint)
+      } else if let meant = nearest(to: key, among: keys) {
+        complaints.add(entry.key.mark, "\(what) has no key \(quoted(key))", hint: "did you mean \(quoted(meant))?")
+        misspelt.append((meant, entry))
       } else {
         complaints.add(entry.key.mark, "\(what) has no key \(quoted(key))", expected: alternatives(keys))
       }
+    }
+    // What is misspelt is not missing, too.
+    for (meant, entry) in misspelt where known[meant] == nil {
+      known[meant] = Entry(key: entry.key, value: Node(mark: entry.value.mark, content: .refused))
     }
     for key in required where known[key] == nil {
       complaints.add(node.mark, "\(what) without \(quoted(key))", expected: "the key \(quoted(key))")
@@ -131,7 +137,7 @@ struct NodeReader {
     texts(node, what, expected: "a field name").compactMap { name($0, "a field name", syntax)?.value }
   }
 
-  /// Text with `${field}`. Unlike other text it may be empty.
+  /// Text with `${field}`.
   func template(_ text: Located<String>, fields syntax: NameSyntax) -> TextTemplate? {
     do throws(RuleFileError) {
       return try TextTemplate(text, fields: syntax)

@@ -10,7 +10,8 @@ extension NodeReader {
     let names = fieldNames(section["field"], "'field'", syntax)
     let map = severityMap(section["map"])
     let fallback = choice(section["default"], "'default'", among: SeverityDeclaration.names)
-    let scale = choice(section["scale"], "'scale'", among: SeverityScale.allCases.map(\.rawValue)).flatMap(SeverityScale.init)
+    let scale = choice(section["scale"], "'scale'", among: [SeverityScale.syslog, .pino].map(\.rawValue)).flatMap(
+      SeverityScale.init)
     return names.isEmpty ? nil : .field(names: names, map: map, default: fallback, scale: scale ?? .names)
   }
 

@@ -11,7 +11,8 @@ extension NodeReader {
     let epoch = choice(section["epoch"], "'epoch'", among: EpochUnit.allCases.map(\.rawValue)).flatMap(EpochUnit.init)
     let zone = zone(section["zone"])
     if section["epoch"] != nil, let mark = section.mark(of: "zone") {
-      complaints.add(mark, "'zone' with 'epoch'", expected: "it with 'format' or 'formats' only", hint: "an epoch is in UTC")
+      complaints.add(
+        mark, "'zone' with 'epoch'", expected: "'format' or 'formats' with it", hint: "an epoch is in UTC")
     }
     guard exactlyOne(section, of: ["format", "formats", "epoch"]), !fields.isEmpty else { return nil }
     let source: TimeDeclaration.Source
@@ -30,7 +31,8 @@ extension NodeReader {
   private func formats(_ node: Node?) -> [Located<String>] {
     guard let node else { return [] }
     if case .text = node.content {
-      complaints.add(node.mark, "'formats' is \(node.kind)", expected: "a list of time formats", hint: "one goes into 'format'")
+      complaints.add(
+        node.mark, "'formats' is \(node.kind)", expected: "a list of time formats", hint: "one goes into 'format'")
       return []
     }
     return texts(node, "'formats'", expected: "a time format")

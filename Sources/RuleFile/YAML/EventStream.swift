@@ -99,8 +99,13 @@ final class EventStream {
       "put text that holds ': ' in single quotes"
     case ("did not find expected alphabetic or numeric character", _):
       "put text that begins with '*' or '&' in single quotes"
-    case ("did not find expected key", _), ("did not find expected ',' or '}'", _), ("did not find expected ',' or ']'", _):
+    case ("did not find expected key", _), ("did not find expected ',' or '}'", _),
+      ("did not find expected ',' or ']'", _):
       "look at quotes and indentation there: within single quotes a quote is written ''"
+    case ("found unexpected end of stream", _):
+      "its closing quote is missing"
+    case ("did not find expected node content", _):
+      "a bracket or brace before it is not closed, or a value is missing"
     case ("could not find expected ':'", _):
       "a key is followed by ':' and a blank"
     default:

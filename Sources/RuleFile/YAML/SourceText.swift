@@ -33,7 +33,8 @@ struct SourceText {
       case .error:
         throw RuleFileError(
           mark: SourceMark(file: file, line: starts.count, column: column),
-          problem: "byte 0x\(String(bytes[offset], radix: 16, uppercase: true)) is not valid UTF-8", expected: "a UTF-8 file",
+          problem: "byte 0x\(String(bytes[offset], radix: 16, uppercase: true)) is not valid UTF-8",
+          expected: "a UTF-8 file",
           hint: "in a pattern write a byte as \\x\(String(bytes[offset], radix: 16, uppercase: true))")
       case .valid(let encoded):
         let scalar = Unicode.UTF8.decode(encoded)

@@ -27,7 +27,8 @@ struct TreeBuilder {
     _ = try events.next()
     let following = try events.next()
     if case .documentStart = following.kind {
-      complaints.add(following.start, "a second document begins", expected: "one document in a file", hint: "remove the '---'")
+      complaints.add(
+        following.start, "a second document begins", expected: "one document in a file", hint: "remove the '---'")
     }
     return root
   }
@@ -57,7 +58,8 @@ struct TreeBuilder {
   private func refuseProperties(of event: YAMLEvent) {
     let hint = "put text that begins with '*', '&' or '!' in single quotes"
     if case .alias = event.kind {
-      complaints.add(event.start, "an alias (*name) is not allowed in rule files", expected: "the value itself", hint: hint)
+      complaints.add(
+        event.start, "an alias (*name) is not allowed in rule files", expected: "the value itself", hint: hint)
     }
     if event.hasAnchor {
       complaints.add(event.start, "an anchor (&name) is not allowed in rule files", hint: hint)
@@ -100,7 +102,8 @@ struct TreeBuilder {
     }
   }
 
-  private func layout(of text: String, _ style: ScalarStyle, from start: SourceMark, to end: SourceMark) -> ScalarLayout {
+  private func layout(of text: String, _ style: ScalarStyle, from start: SourceMark, to end: SourceMark) -> ScalarLayout
+  {
     let isOneLine = start.line == end.line
     switch style {
     case .plain where isOneLine:
