@@ -27,17 +27,20 @@ public final class ByteArena {
     used = 0
   }
 
-  /// `count` bytes that stay where they are until `removeAll`.
+  /// `count` bytes that stay where they are until `removeAll`, and `JSONCursor.padding` after them that can be read.
   public func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {
     while block < blocks.count {
-      if used + count <= blocks[block].count {
+      if used + count + JSONCursor.padding <= blocks[block].count {
         defer { used += count }
         return UnsafeMutableRawBufferPointer(rebasing: blocks[block][used..<used + count])
       }
       block += 1
       used = 0
     }
-    blocks.append(.allocate(byteCount: max(count, ByteArena.blockSize), alignment: 16))
+    let size = max(count + JSONCursor.padding, ByteArena.blockSize)
+    let added = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+    added.initializeMemory(as: UInt8.self, repeating: 0)
+    blocks.append(added)
     used = count
     return UnsafeMutableRawBufferPointer(rebasing: blocks[block][..<count])
   }

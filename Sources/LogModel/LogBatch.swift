@@ -1,3 +1,5 @@
+import CBytes
+
 /// Where records come from: a file, an archive's entry, standard input. Decided once for a source, never by its text.
 public final class LogSource: Sendable {
   /// How the source is named in output: the path as it was given, `archive:entry` for an archive's entry.
@@ -62,7 +64,7 @@ public enum ContainerOutput: UInt8, Sendable {
 ///
 /// `@unchecked Sendable`: a batch is filled by the thread that frames, and from then on only read.
 public final class LogBatch: @unchecked Sendable {
-  /// Bytes beyond the records may be there; they mean nothing.
+  /// Bytes beyond the records may be there; they mean nothing. `JSONCursor.padding` more can be read.
   public let storage: UnsafeMutableRawBufferPointer
   public var records: ContiguousArray<Record> = []
   public let source: LogSource
@@ -72,10 +74,15 @@ public final class LogBatch: @unchecked Sendable {
 
   public init(source: LogSource, capacity: Int) {
     self.source = source
-    storage = .allocate(byteCount: capacity, alignment: 64)
+    let padded = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + JSONCursor.padding, alignment: 64)
+    UnsafeMutableRawBufferPointer(rebasing: padded[capacity...]).initializeMemory(as: UInt8.self, repeating: 0)
+    storage = UnsafeMutableRawBufferPointer(rebasing: padded[..<capacity])
   }
 
   deinit { storage.deallocate() }
+
+  /// Makes the heap keep the memory of batches; to be called once, at the start of the process.
+  public static func prepareHeap() { sentinel_keep_batches_in_heap() }
 
   /// The raw bytes of `record`.
   @inlinable @inline(__always)

@@ -1,4 +1,3 @@
-import CBytes
 import Glibc
 
 /// A growing buffer of bytes that are written once, front to back: what a worker makes of a batch.
@@ -63,55 +62,37 @@ public final class OutputBuffer {
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 
+  /// Writes `timestamp` as RFC 3339 in UTC.
+  public func append(_ timestamp: Timestamp) { count += writeRFC3339(timestamp, into: reserve(maximumRFC3339Length)) }
+
   /// Writes `number` in decimal.
-  @inlinable
-  public func append(decimal number: Int) {
-    guard number >= 0 else {
-      append(text: String(number))
-      return
-    }
-    withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
-      var rest = UInt(number)
-      var start = 20
-      repeat {
-        start &-= 1
-        digits[start] = UInt8(truncatingIfNeeded: 48 &+ rest % 10)
-        rest /= 10
-      } while rest != 0
-      append(UnsafeRawBufferPointer(rebasing: digits[start...]))
-    }
+  public func append(decimal number: Int) { append(text: String(number)) }
+
+  /// Writes through a cursor: room is made once for all of it.
+  ///
+  /// - Parameter size: no less than what `body` writes.
+  @inlinable @inline(__always)
+  public func write(atMost size: Int, _ body: (inout JSONCursor) -> Void) {
+    var cursor = JSONCursor(reserve(size &+ JSONCursor.padding))
+    body(&cursor)
+    count = cursor.position - base
   }
 
   /// Writes `bytes` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD.
   ///
   /// - Returns: how many U+FFFD were put in.
-  @inlinable @inline(__always)
+  @discardableResult
   public func append(jsonString bytes: UnsafeRawBufferPointer) -> Int {
-    append(jsonString: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
-  }
-
-  /// See `append(jsonString:)`.
-  @inlinable @inline(__always)
-  public func append(jsonString source: UnsafePointer<UInt8>?, _ length: Int) -> Int {
-    let start = reserve(length &* 6 &+ 18)
-    start.pointee = UInt8(ascii: "\"")
-    var end = start + 1
+    // The cursor may look a little beyond the end of what it writes: here nobody promises that it can.
+    let padded = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + JSONCursor.padding, alignment: 16)
+    defer { padded.deallocate() }
+    padded.copyMemory(from: bytes)
+    UnsafeMutableRawBufferPointer(rebasing: padded[bytes.count...]).initializeMemory(as: UInt8.self, repeating: 0)
     var invalid: UInt64 = 0
-    if let source { end = sentinel_json_escape(end, source, length, &invalid) }
-    end.pointee = UInt8(ascii: "\"")
-    count &+= end + 1 - start
-    return Int(truncatingIfNeeded: invalid)
-  }
-
-  /// Writes JSON text as it stands, with invalid UTF-8 made U+FFFD.
-  ///
-  /// - Returns: how many U+FFFD were put in.
-  @inlinable @inline(__always)
-  public func append(json text: UnsafeRawBufferPointer) -> Int {
-    guard let source = text.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
-    let start = reserve(text.count &* 6 &+ 16)
-    var invalid: UInt64 = 0
-    count &+= sentinel_json_copy(start, source, text.count, &invalid) - start
-    return Int(truncatingIfNeeded: invalid)
+    write(atMost: JSONCursor.size(ofString: bytes.count)) { cursor in
+      cursor.writeString(UnsafeRawBufferPointer(rebasing: padded[..<bytes.count]))
+      invalid = cursor.invalidSequences
+    }
+    return Int(invalid)
   }
 }

@@ -30,7 +30,7 @@ final class BatchParser {
   private let matcher: RuleMatcher
   private var encoder: RecordEncoder
   private var textEncoder: TextEncoder
-  private var parsed = ParsedRecord()
+  private let parsed = ParsedRecord()
   private var source: LogSource?
   private var sourceText: SourceText?
 
@@ -62,7 +62,7 @@ final class BatchParser {
     var services = ServiceCounts(stream: sourceText.streamText)
 
     for record in batch.records {
-      matcher.parse(record, in: batch, into: &parsed)
+      matcher.parse(record, in: batch, into: parsed)
       if parsed.isDropped, let rule = parsed.rule {
         tally.droppedRecords[rule] += 1
         tally.droppedLines[rule] += record.lineCount
@@ -73,7 +73,7 @@ final class BatchParser {
         tally.filteredLines[reason.rawValue] += record.lineCount
         continue
       }
-      count(record, in: &tally)
+      tally.add(record, parsed)
       services.add(parsed)
       if case .text = options.format {
         textEncoder.write(parsed, record, service: services.name(of: parsed), to: output)
@@ -89,21 +89,6 @@ final class BatchParser {
     tally.timesWithoutReference = matcher.timesWithoutReference - referencesBefore
     tally.redactions = matcher.redactionCounts.merging(redactionsBefore, uniquingKeysWith: -).filter { $0.value != 0 }
     return ParsedBatch(output: output, marks: marks, tally: tally)
-  }
-
-  @inline(__always)
-  private func count(_ record: Record, in tally: inout Tally) {
-    tally.records += 1
-    tally.linesInRecords += record.lineCount
-    if record.part > 1 {
-      tally.continuedParts += 1
-    } else if let rule = parsed.rule {
-      tally.byRule[rule] += 1
-    } else {
-      tally.unparsed += 1
-    }
-    tally.bySeverity[parsed.severity.map { Int($0.rawValue) } ?? 0] += 1
-    if let timestamp = parsed.timestamp { tally.add(timestamp) }
   }
 }
 

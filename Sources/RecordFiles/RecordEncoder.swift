@@ -13,22 +13,23 @@ public enum RecordSchema: String, CaseIterable, Sendable {
 
 /// What is written for every record of a source, made once.
 struct SourceText {
-  /// JSON strings with their quotes.
-  let stream: [UInt8]
-  let name: [UInt8]
+  /// The insides of JSON strings.
+  let stream: UnsafeRawBufferPointer
+  let name: UnsafeRawBufferPointer
   let streamText: String
+  /// What the slices lie in.
+  private let arena = ByteArena()
 
   init(_ source: LogSource) {
-    stream = SourceText.json(source.stream)
-    name = SourceText.json(source.name)
+    stream = SourceText.json(source.stream, arena)
+    name = SourceText.json(source.name, arena)
     streamText = source.stream
   }
 
-  private static func json(_ text: String) -> [UInt8] {
+  private static func json(_ text: String, _ arena: ByteArena) -> UnsafeRawBufferPointer {
     let buffer = OutputBuffer(capacity: text.utf8.count + 16)
-    var text = text
-    _ = text.withUTF8 { buffer.append(jsonString: UnsafeRawBufferPointer($0)) }
-    return Array(buffer.bytes)
+    Array(text.utf8).withUnsafeBytes { _ = buffer.append(jsonString: $0) }
+    return arena.copy(UnsafeRawBufferPointer(rebasing: buffer.bytes.dropFirst().dropLast()))
   }
 }
 
@@ -44,248 +45,263 @@ struct RecordEncoder {
     self.ruleSet = ruleSet
   }
 
+  @inline(__always)
   mutating func write(_ parsed: ParsedRecord, _ record: Record, _ source: SourceText, to output: OutputBuffer) {
-    switch schema {
-    case .sentinel: writeSentinel(parsed, record, source, to: output)
-    case .ecs: writeECS(parsed, record, source, to: output)
-    case .otel: writeOTel(parsed, record, source, to: output)
+    var invalid: UInt64 = 0
+    output.write(atMost: size(of: parsed, source)) { cursor in
+      switch schema {
+      case .sentinel: writeSentinel(parsed, record, source, to: &cursor)
+      case .ecs: writeECS(parsed, record, source, to: &cursor)
+      case .otel: writeOTel(parsed, record, source, to: &cursor)
+      }
+      cursor.write(UInt8(ascii: "\n"))
+      invalid = cursor.invalidSequences
     }
-    output.append(UInt8(ascii: "\n"))
+    invalidSequences &+= Int(truncatingIfNeeded: invalid)
+  }
+
+  /// No less than any schema makes of a record: keys and punctuation of the record, of each field, and every byte escaped.
+  @inline(__always)
+  private func size(of parsed: ParsedRecord, _ source: SourceText) -> Int {
+    var bytes = parsed.message.bytes.count &+ source.name.count &+ source.stream.count
+    bytes &+= parsed.stack?.bytes.count ?? 0
+    bytes &+= parsed.service?.bytes.count ?? 0
+    bytes &+= parsed.severityText?.bytes.count ?? 0
+    for field in parsed.fields { bytes &+= field.name.count &+ field.value.bytes.count &+ 16 }
+    return 1024 &+ bytes &* 6
   }
 
   @inline(__always)
-  private mutating func writeSentinel(
-    _ parsed: ParsedRecord, _ record: Record, _ source: SourceText, to output: OutputBuffer
+  private func writeSentinel(
+    _ parsed: ParsedRecord, _ record: Record, _ source: SourceText, to output: inout JSONCursor
   ) {
-    output.append(UInt8(ascii: "{"))
+    output.write(UInt8(ascii: "{"))
     if let timestamp = parsed.timestamp {
-      output.append("\"timestamp\":\"")
-      output.append(timestamp)
-      output.append("\",")
+      output.write("\"timestamp\":\"")
+      output.write(timestamp)
+      output.write("\",")
     }
     if let severity = parsed.severity {
-      output.append("\"severity\":\"")
-      output.append(severity.name)
-      output.append("\",")
+      output.write("\"severity\":\"")
+      output.write(severity.name)
+      output.write("\",")
     }
-    output.append("\"service\":")
-    write(service: parsed, source, to: output)
-    output.append(",\"message\":")
-    write(parsed.message, to: output)
+    output.write("\"service\":")
+    write(service: parsed, source, to: &output)
+    output.write(",\"message\":")
+    write(parsed.message, to: &output)
     if let rule = parsed.rule {
-      output.append(",\"rule\":\"")
-      output.append(ruleSet.rules[rule].encodedName)
-      output.append(UInt8(ascii: "\""))
+      output.write(",\"rule\":\"")
+      output.write(ruleSet.rules[rule].encodedName)
+      output.write(UInt8(ascii: "\""))
     }
-    output.append(",\"source\":")
-    output.append(source.name)
-    output.append(",\"line\":")
-    output.append(decimal: record.line)
-    writeRest(parsed, record, stackKey: ",\"stack\":", to: output)
-    output.append(UInt8(ascii: "}"))
+    output.write(",\"source\":\"")
+    output.write(source.name)
+    output.write(UInt8(ascii: "\""))
+    output.write(",\"line\":")
+    output.write(decimal: record.line)
+    writeRest(parsed, record, stackKey: ",\"stack\":", to: &output)
+    output.write(UInt8(ascii: "}"))
   }
 
   /// Fields, stack, and the marks of what is not a whole parsed record.
   @inline(__always)
-  private mutating func writeRest(
-    _ parsed: ParsedRecord, _ record: Record, stackKey: StaticString?, to output: OutputBuffer
+  private func writeRest(
+    _ parsed: ParsedRecord, _ record: Record, stackKey: StaticString?, to output: inout JSONCursor
   ) {
     if !parsed.fields.isEmpty {
-      output.append(",\"fields\":{")
+      output.write(",\"fields\":{")
       var isFirst = true
       for field in parsed.fields {
-        if !isFirst { output.append(UInt8(ascii: ",")) }
+        if !isFirst { output.write(UInt8(ascii: ",")) }
         isFirst = false
-        write(nameOf: field, to: output)
-        output.append(UInt8(ascii: ":"))
-        write(field.value, to: output)
+        write(nameOf: field, to: &output)
+        output.write(UInt8(ascii: ":"))
+        write(field.value, to: &output)
       }
-      output.append(UInt8(ascii: "}"))
+      output.write(UInt8(ascii: "}"))
     }
     if let stack = parsed.stack, let stackKey {
-      output.append(stackKey)
-      write(stack: stack, to: output)
+      output.write(stackKey)
+      write(stack: stack, to: &output)
     }
     if record.part > 0 {
-      output.append(",\"part\":")
-      output.append(decimal: record.part)
+      output.write(",\"part\":")
+      output.write(decimal: record.part)
     }
-    if parsed.rule == nil, record.part <= 1 { output.append(",\"unparsed\":true") }
+    if parsed.rule == nil, record.part <= 1 { output.write(",\"unparsed\":true") }
   }
 
-  private mutating func writeECS(
-    _ parsed: ParsedRecord, _ record: Record, _ source: SourceText, to output: OutputBuffer
+  private func writeECS(
+    _ parsed: ParsedRecord, _ record: Record, _ source: SourceText, to output: inout JSONCursor
   ) {
-    output.append(UInt8(ascii: "{"))
+    output.write(UInt8(ascii: "{"))
     if let timestamp = parsed.timestamp {
-      output.append("\"@timestamp\":\"")
-      output.append(timestamp)
-      output.append("\",")
+      output.write("\"@timestamp\":\"")
+      output.write(timestamp)
+      output.write("\",")
     }
     if parsed.severity != nil || parsed.severityText != nil {
-      output.append("\"log.level\":")
-      write(severityText: parsed, to: output)
-      output.append(UInt8(ascii: ","))
+      output.write("\"log.level\":")
+      write(severityText: parsed, to: &output)
+      output.write(UInt8(ascii: ","))
     }
-    output.append("\"message\":")
-    write(parsed.message, to: output)
-    output.append(",\"ecs.version\":\"8.11.0\",\"service.name\":")
-    write(service: parsed, source, to: output)
-    output.append(",\"log.file.path\":")
-    output.append(source.name)
+    output.write("\"message\":")
+    write(parsed.message, to: &output)
+    output.write(",\"ecs.version\":\"8.11.0\",\"service.name\":")
+    write(service: parsed, source, to: &output)
+    output.write(",\"log.file.path\":\"")
+    output.write(source.name)
+    output.write(UInt8(ascii: "\""))
     if let stack = parsed.stack {
-      output.append(",\"error.stack_trace\":")
-      write(stack: stack, to: output)
+      output.write(",\"error.stack_trace\":")
+      write(stack: stack, to: &output)
     }
-    output.append(",\"sentinel\":{\"line\":")
-    output.append(decimal: record.line)
+    output.write(",\"sentinel\":{\"line\":")
+    output.write(decimal: record.line)
     if let rule = parsed.rule {
-      output.append(",\"rule\":\"")
-      output.append(ruleSet.rules[rule].encodedName)
-      output.append(UInt8(ascii: "\""))
+      output.write(",\"rule\":\"")
+      output.write(ruleSet.rules[rule].encodedName)
+      output.write(UInt8(ascii: "\""))
     }
-    writeRest(parsed, record, stackKey: nil, to: output)
-    output.append("}}")
+    writeRest(parsed, record, stackKey: nil, to: &output)
+    output.write("}}")
   }
 
-  private mutating func writeOTel(
-    _ parsed: ParsedRecord, _ record: Record, _ source: SourceText, to output: OutputBuffer
+  private func writeOTel(
+    _ parsed: ParsedRecord, _ record: Record, _ source: SourceText, to output: inout JSONCursor
   ) {
-    output.append("{\"resourceLogs\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":")
-    write(service: parsed, source, to: output)
-    output.append("}}]},\"scopeLogs\":[{\"scope\":{\"name\":\"sentinel\"},\"logRecords\":[{")
+    output.write("{\"resourceLogs\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":")
+    write(service: parsed, source, to: &output)
+    output.write("}}]},\"scopeLogs\":[{\"scope\":{\"name\":\"sentinel\"},\"logRecords\":[{")
     if let timestamp = parsed.timestamp, timestamp.nanoseconds >= 0 {
-      output.append("\"timeUnixNano\":\"")
-      output.append(decimal: Int(timestamp.nanoseconds))
-      output.append("\",")
+      output.write("\"timeUnixNano\":\"")
+      output.write(decimal: Int(timestamp.nanoseconds))
+      output.write("\",")
     }
     if let severity = parsed.severity {
-      output.append("\"severityNumber\":")
-      output.append(decimal: severity.otelNumber)
-      output.append(UInt8(ascii: ","))
+      output.write("\"severityNumber\":")
+      output.write(decimal: severity.otelNumber)
+      output.write(UInt8(ascii: ","))
     }
     if parsed.severity != nil || parsed.severityText != nil {
-      output.append("\"severityText\":")
-      write(severityText: parsed, to: output)
-      output.append(UInt8(ascii: ","))
+      output.write("\"severityText\":")
+      write(severityText: parsed, to: &output)
+      output.write(UInt8(ascii: ","))
     }
-    output.append("\"body\":{\"stringValue\":")
-    write(parsed.message, to: output)
-    output.append("},\"attributes\":[{\"key\":\"log.file.path\",\"value\":{\"stringValue\":")
-    output.append(source.name)
-    output.append("}},{\"key\":\"sentinel.line\",\"value\":{\"intValue\":\"")
-    output.append(decimal: record.line)
-    output.append("\"}}")
+    output.write("\"body\":{\"stringValue\":")
+    write(parsed.message, to: &output)
+    output.write("},\"attributes\":[{\"key\":\"log.file.path\",\"value\":{\"stringValue\":\"")
+    output.write(source.name)
+    output.write("\"}},{\"key\":\"sentinel.line\",\"value\":{\"intValue\":\"")
+    output.write(decimal: record.line)
+    output.write("\"}}")
     if let rule = parsed.rule {
-      output.append(",{\"key\":\"sentinel.rule\",\"value\":{\"stringValue\":\"")
-      output.append(ruleSet.rules[rule].encodedName)
-      output.append("\"}}")
+      output.write(",{\"key\":\"sentinel.rule\",\"value\":{\"stringValue\":\"")
+      output.write(ruleSet.rules[rule].encodedName)
+      output.write("\"}}")
     }
     if let stack = parsed.stack {
-      output.append(",{\"key\":\"exception.stacktrace\",\"value\":{\"stringValue\":")
-      write(stack: stack, to: output)
-      output.append("}}")
+      output.write(",{\"key\":\"exception.stacktrace\",\"value\":{\"stringValue\":")
+      write(stack: stack, to: &output)
+      output.write("}}")
     }
     for field in parsed.fields {
-      output.append(",{\"key\":")
-      write(nameOf: field, to: output)
-      output.append(",\"value\":{")
-      write(attribute: field.value, to: output)
-      output.append("}}")
+      output.write(",{\"key\":")
+      write(nameOf: field, to: &output)
+      output.write(",\"value\":{")
+      write(attribute: field.value, to: &output)
+      output.write("}}")
     }
     if record.part > 0 {
-      output.append(",{\"key\":\"sentinel.part\",\"value\":{\"intValue\":\"")
-      output.append(decimal: record.part)
-      output.append("\"}}")
+      output.write(",{\"key\":\"sentinel.part\",\"value\":{\"intValue\":\"")
+      output.write(decimal: record.part)
+      output.write("\"}}")
     }
-    output.append("]}]}]}]}")
+    output.write("]}]}]}]}")
   }
 
   /// One `AnyValue` of OTLP: integers are strings there, objects and arrays go as their JSON text.
-  private mutating func write(attribute value: FieldValue, to output: OutputBuffer) {
+  private func write(attribute value: FieldValue, to output: inout JSONCursor) {
     guard value.kind == .json, let first = value.bytes.first else {
-      output.append("\"stringValue\":")
-      write(value, to: output)
+      output.write("\"stringValue\":")
+      write(value, to: &output)
       return
     }
     switch first {
     case UInt8(ascii: "t"), UInt8(ascii: "f"):
-      output.append("\"boolValue\":")
-      output.append(value.bytes)
+      output.write("\"boolValue\":")
+      output.write(value.bytes)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       if value.bytes.allSatisfy({ $0 &- 48 < 10 || $0 == UInt8(ascii: "-") }) {
-        output.append("\"intValue\":\"")
-        output.append(value.bytes)
-        output.append("\"")
+        output.write("\"intValue\":\"")
+        output.write(value.bytes)
+        output.write("\"")
       } else {
-        output.append("\"doubleValue\":")
-        output.append(value.bytes)
+        output.write("\"doubleValue\":")
+        output.write(value.bytes)
       }
     default:
-      output.append("\"stringValue\":")
-      invalidSequences += output.append(jsonString: value.bytes)
+      output.write("\"stringValue\":")
+      output.writeString(value.bytes)
     }
   }
 
   @inline(__always)
-  private mutating func write(service parsed: ParsedRecord, _ source: SourceText, to output: OutputBuffer) {
+  private func write(service parsed: ParsedRecord, _ source: SourceText, to output: inout JSONCursor) {
     if let service = parsed.service {
-      write(service, to: output)
+      write(service, to: &output)
     } else {
-      output.append(source.stream)
+      output.write(UInt8(ascii: "\""))
+      output.write(source.stream)
+      output.write(UInt8(ascii: "\""))
     }
   }
 
-  private mutating func write(severityText parsed: ParsedRecord, to output: OutputBuffer) {
+  private func write(severityText parsed: ParsedRecord, to output: inout JSONCursor) {
     if let text = parsed.severityText {
       // A number in JSON, such as pino's level, becomes the text that the schemas want.
-      write(FieldValue(text.bytes, text.kind == .json ? .text : text.kind), to: output)
+      write(FieldValue(text.bytes, text.kind == .json ? .text : text.kind), to: &output)
     } else if let severity = parsed.severity {
-      output.append(UInt8(ascii: "\""))
-      output.append(severity.name)
-      output.append(UInt8(ascii: "\""))
+      output.write(UInt8(ascii: "\""))
+      output.write(severity.name)
+      output.write(UInt8(ascii: "\""))
     }
   }
 
   @inline(__always)
-  private mutating func write(nameOf field: Field, to output: OutputBuffer) {
-    output.append(UInt8(ascii: "\""))
+  private func write(nameOf field: Field, to output: inout JSONCursor) {
+    output.write(UInt8(ascii: "\""))
     if field.isNameValid {
-      output.append(field.name)
+      output.write(field.name)
     } else {
-      invalidSequences += output.append(json: field.name)
+      output.writeJSON(field.name)
     }
-    output.append(UInt8(ascii: "\""))
+    output.write(UInt8(ascii: "\""))
   }
 
   @inline(__always)
-  private mutating func write(_ value: FieldValue, to output: OutputBuffer) {
+  private func write(_ value: FieldValue, to output: inout JSONCursor) {
     switch value.kind {
-    case .text: invalidSequences += output.append(jsonString: value.bytes)
-    case .json: invalidSequences += output.append(json: value.bytes)
+    case .text: output.writeString(value.bytes)
+    case .json: output.writeJSON(value.bytes)
     case .jsonString:
-      output.append(UInt8(ascii: "\""))
-      invalidSequences += output.append(json: value.bytes)
-      output.append(UInt8(ascii: "\""))
+      output.write(UInt8(ascii: "\""))
+      output.writeJSON(value.bytes)
+      output.write(UInt8(ascii: "\""))
     }
   }
 
   /// Lines of a record end in a line feed alone, whatever they ended in.
-  private mutating func write(stack: FieldValue, to output: OutputBuffer) {
-    guard stack.kind == .text, stack.bytes.contains(0x0D) else { return write(stack, to: output) }
-    let lines = OutputBuffer(capacity: stack.bytes.count)
-    for index in stack.bytes.indices {
-      if stack.bytes[index] == 0x0D, index + 1 < stack.bytes.count, stack.bytes[index + 1] == 0x0A { continue }
-      lines.append(stack.bytes[index])
+  private func write(stack: FieldValue, to output: inout JSONCursor) {
+    guard stack.kind == .text, stack.bytes.contains(0x0D) else { return write(stack, to: &output) }
+    output.write(UInt8(ascii: "\""))
+    var start = 0
+    for index in stack.bytes.indices.dropLast() where stack.bytes[index] == 0x0D && stack.bytes[index + 1] == 0x0A {
+      output.writeStringContent(UnsafeRawBufferPointer(rebasing: stack.bytes[start..<index]))
+      start = index + 1
     }
-    write(FieldValue(lines.bytes), to: output)
-  }
-}
-
-extension OutputBuffer {
-  /// Writes `timestamp` as RFC 3339 in UTC.
-  @inline(__always)
-  func append(_ timestamp: Timestamp) {
-    count += writeRFC3339(timestamp, into: reserve(maximumRFC3339Length))
+    output.writeStringContent(UnsafeRawBufferPointer(rebasing: stack.bytes[start...]))
+    output.write(UInt8(ascii: "\""))
   }
 }

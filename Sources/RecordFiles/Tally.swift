@@ -64,6 +64,22 @@ public struct Tally: Sendable {
     if timestamp.nanoseconds > last.nanoseconds { latest = timestamp }
   }
 
+  /// Counts a record that is written.
+  @inline(__always)
+  mutating func add(_ record: Record, _ parsed: ParsedRecord) {
+    records += 1
+    linesInRecords += record.lineCount
+    if record.part > 1 {
+      continuedParts += 1
+    } else if let rule = parsed.rule {
+      byRule[rule] += 1
+    } else {
+      unparsed += 1
+    }
+    bySeverity[parsed.severity.map { Int($0.rawValue) } ?? 0] += 1
+    if let timestamp = parsed.timestamp { add(timestamp) }
+  }
+
   mutating func add(_ other: Tally) {
     sources += other.sources
     bytesRead += other.bytesRead

@@ -3,7 +3,7 @@ import Regex
 import RuleFile
 
 /// What to do with each capture of a regex rule, worked out once.
-struct CapturePlan: Sendable {
+final class CapturePlan: Sendable {
   enum Role: UInt8, Sendable {
     case plain
     case time

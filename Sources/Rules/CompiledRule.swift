@@ -82,27 +82,6 @@ final class CompiledRule: Sendable {
   }
 }
 
-/// Bytes that are never given back: names that are written for each record as long as the program runs.
-///
-/// `@unchecked Sendable`: nothing writes to them after `init`.
-struct ImmortalBytes: @unchecked Sendable {
-  let bytes: UnsafeRawBufferPointer
-
-  init(_ text: String) {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, text.utf8.count), alignment: 1)
-    copy.copyBytes(from: text.utf8)
-    bytes = UnsafeRawBufferPointer(rebasing: copy.prefix(text.utf8.count))
-  }
-
-  /// The inside of the JSON string that `text` is.
-  init(jsonInside text: String) {
-    let buffer = OutputBuffer(capacity: 64)
-    var text = text
-    _ = text.withUTF8 { buffer.append(jsonString: UnsafeRawBufferPointer($0)) }
-    self.init(String(decoding: UnsafeRawBufferPointer(rebasing: buffer.bytes.dropFirst().dropLast()), as: UTF8.self))
-  }
-}
-
 /// A text with fields in it, as in `set` and `service`.
 struct CompiledTemplate: Sendable {
   enum Part: Sendable {

@@ -98,13 +98,12 @@ extension FieldType {
     let lowercase = text.count <= 5 ? text.map { $0 | 0x20 } : []
     return lowercase.withUnsafeBytes { lowercase in
       // Setting bit 5 leaves digits as they are.
-      if truths.contains(where: { lowercase.isText($0) }) { return FieldValue(bytes(of: "true"), .json) }
-      if untruths.contains(where: { lowercase.isText($0) }) { return FieldValue(bytes(of: "false"), .json) }
+      if truths.contains(where: { lowercase.isText($0) }) { return FieldValue(jsonTrue.bytes, .json) }
+      if untruths.contains(where: { lowercase.isText($0) }) { return FieldValue(jsonFalse.bytes, .json) }
       return FieldValue(text)
     }
   }
 
-  private static func bytes(of text: StaticString) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-  }
+  private static let jsonTrue = ImmortalBytes("true")
+  private static let jsonFalse = ImmortalBytes("false")
 }

@@ -2,7 +2,7 @@ import LogModel
 import RuleFile
 
 /// What a JSON or logfmt rule looks for among a record's members, worked out once.
-struct MemberPlan: Sendable {
+final class MemberPlan: Sendable {
   /// A field name of the rule: a key as it is, or a path into objects.
   struct Name: Sendable {
     let text: String

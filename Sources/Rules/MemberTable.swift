@@ -99,7 +99,7 @@ struct MemberTable {
   }
 
   /// Appends what was not consumed.
-  func appendFields(_ plan: MemberPlan, to parsed: inout ParsedRecord, _ arena: ByteArena) {
+  func appendFields(_ plan: MemberPlan, to parsed: ParsedRecord, _ arena: ByteArena) {
     for (index, member) in members.enumerated() where !isConsumed[index] {
       var value = FieldValue(member)
       if member.kind == .number, !FieldType.isExact(member.value) { value.kind = .text }
@@ -108,7 +108,7 @@ struct MemberTable {
       {
         value = type.value(member.value, arena)
       }
-      parsed.fields.append(Field(name: member.key, isNameValid: false, value: value))
+      parsed.append(Field(name: member.key, isNameValid: false, value: value))
     }
   }
 }

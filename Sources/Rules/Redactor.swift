@@ -7,11 +7,11 @@ struct Redactor {
 
   /// Replaces what `redactions` name in the texts of `record`, and adds the number of replacements by name to `counts`.
   mutating func redact(
-    _ record: inout ParsedRecord, _ redactions: [Redaction], arena: ByteArena, counts: inout [String: Int]
+    _ record: ParsedRecord, _ redactions: [Redaction], arena: ByteArena, counts: inout [String: Int]
   ) {
     for redaction in redactions {
       switch redaction.target {
-      case .field(let name): redact(field: name.bytes, of: &record, redaction, &counts)
+      case .field(let name): redact(field: name.bytes, of: record, redaction, &counts)
       case .pattern(let pattern):
         redact(&record.message, redaction, pattern, arena, &counts)
         if record.stack != nil { redact(&record.stack!, redaction, pattern, arena, &counts) }
@@ -21,7 +21,7 @@ struct Redactor {
   }
 
   private func redact(
-    field name: UnsafeRawBufferPointer, of record: inout ParsedRecord, _ redaction: Redaction, _ counts: inout [String: Int]
+    field name: UnsafeRawBufferPointer, of record: ParsedRecord, _ redaction: Redaction, _ counts: inout [String: Int]
   ) {
     if name.isText("message") {
       record.message = FieldValue(redaction.placeholder.bytes)

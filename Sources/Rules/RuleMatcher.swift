@@ -30,7 +30,7 @@ public final class RuleMatcher {
   }
 
   /// Parses one record of `batch` into `parsed`.
-  public func parse(_ record: Record, in batch: LogBatch, into parsed: inout ParsedRecord) {
+  public func parse(_ record: Record, in batch: LogBatch, into parsed: ParsedRecord) {
     if batch.source !== source {
       source = batch.source
       scope = ruleSet.scope(of: batch.source)
@@ -41,34 +41,38 @@ public final class RuleMatcher {
     let line = UnsafeRawBufferPointer(start: bytes.baseAddress, count: record.firstLineLength)
     parsed.message = FieldValue(line)
     if record.part <= 1 {
-      match(line, reference: batch.source.referenceTime, into: &parsed)
+      match(line, reference: batch.source.referenceTime, into: parsed)
       if record.length > record.firstLineLength {
         parsed.stack = RuleMatcher.stack(in: bytes, after: record.firstLineLength) ?? parsed.stack
       }
     } else {
       parsed.message = FieldValue(bytes)
     }
+    if let output = record.output {
+      parsed.append(
+        Field(name: RuleMatcher.outputName.bytes, isNameValid: true, value: FieldValue(RuleMatcher.outputs[Int(output.rawValue)].bytes)))
+    }
     if parsed.timestamp == nil, let time = record.containerTime {
       parsed.timestamp = Timestamp(nanoseconds: time, fractionDigits: 9)
     }
-    redact(&parsed)
+    if !ruleSet.redactions.isEmpty || ruleSet.hasRuleRedactions { redact(parsed) }
   }
 
   @inline(__always)
-  private func match(_ line: UnsafeRawBufferPointer, reference: Int64?, into parsed: inout ParsedRecord) {
+  private func match(_ line: UnsafeRawBufferPointer, reference: Int64?, into parsed: ParsedRecord) {
     members.forget()
     for group in 0..<ruleSet.filter.groupCount {
       var candidates = ruleSet.filter.candidates(line, group: group, scope: scope[group])
       while candidates != 0 {
         let index = group &* 64 &+ candidates.trailingZeroBitCount
         candidates &= candidates &- 1
-        if apply(index, to: line, reference: reference, into: &parsed) { return }
+        if apply(index, to: line, reference: reference, into: parsed) { return }
       }
     }
   }
 
   private func apply(
-    _ index: Int, to line: UnsafeRawBufferPointer, reference: Int64?, into parsed: inout ParsedRecord
+    _ index: Int, to line: UnsafeRawBufferPointer, reference: Int64?, into parsed: ParsedRecord
   ) -> Bool {
     let rule = ruleSet.rules[index].compiled
     switch rule.form {
@@ -78,13 +82,13 @@ public final class RuleMatcher {
         if outcome == .limitReached { limitHits[index] += 1 }
         return false
       }
-      take(plan, of: rule, at: index, line, reference, into: &parsed)
+      take(plan, of: rule, at: index, line, reference, into: parsed)
     case .json(let plan):
       guard members.readJSON(line), members.resolve(plan) else { return false }
-      take(plan, of: rule, reference, into: &parsed)
+      take(plan, of: rule, reference, into: parsed)
     case .logfmt(let plan):
       guard members.readLogfmt(line), members.resolve(plan) else { return false }
-      take(plan, of: rule, reference, into: &parsed)
+      take(plan, of: rule, reference, into: parsed)
     }
     if let severity = rule.constantSeverity { parsed.severity = severity }
     parsed.rule = index
@@ -96,12 +100,12 @@ public final class RuleMatcher {
   @inline(__always)
   private func take(
     _ plan: CapturePlan, of rule: CompiledRule, at index: Int, _ line: UnsafeRawBufferPointer, _ reference: Int64?,
-    into parsed: inout ParsedRecord
+    into parsed: ParsedRecord
   ) {
     let captures = Captures(line: line, offsets: scratch.offsets)
     if let group = captures.first(of: plan.messageGroups) { parsed.message = FieldValue(captures[group]) }
     if let group = captures.first(of: plan.stackGroups) { parsed.stack = FieldValue(captures[group]) }
-    let timeGroup = readTime(captures.first(of: plan.timeGroups), captures, rule, reference, into: &parsed)
+    let timeGroup = readTime(captures.first(of: plan.timeGroups), captures, rule, reference, into: parsed)
     let severityGroup = captures.first(of: plan.severityGroups)
     if let severityGroup, let reader = rule.severity {
       parsed.severity = severityCaches[index].read(captures[severityGroup], reader)
@@ -110,7 +114,7 @@ public final class RuleMatcher {
       parsed.severity = reader.fallback
     }
     if !rule.services.isEmpty || !rule.additions.isEmpty {
-      extend(&parsed, rule) { name in
+      extend(parsed, rule) { name in
         captures.first(of: plan.groups(named: name)).map { FieldValue(captures[$0]) }
       }
     }
@@ -124,10 +128,10 @@ public final class RuleMatcher {
       case .message, .stack, .service: continue
       }
       if capture.isShared, isTaken(capture, plan, captures) { continue }
-      parsed.fields.append(
+      parsed.append(
         Field(name: capture.name.bytes, isNameValid: true, value: capture.type.value(text, arena)))
     }
-    appendAdditions(rule, to: &parsed)
+    if !rule.additions.isEmpty { appendAdditions(rule, to: parsed) }
   }
 
   /// Whether an earlier group of the same name took part.
@@ -140,7 +144,7 @@ public final class RuleMatcher {
   /// Reads the time in `group`, and returns the group if there is one in it.
   @inline(__always)
   private func readTime(
-    _ group: Int?, _ captures: Captures, _ rule: CompiledRule, _ reference: Int64?, into parsed: inout ParsedRecord
+    _ group: Int?, _ captures: Captures, _ rule: CompiledRule, _ reference: Int64?, into parsed: ParsedRecord
   ) -> Int? {
     guard let group, let reader = rule.time else { return nil }
     switch reader.read(captures[group], zone: ruleSet.options.zoneOffsetSeconds, reference: reference) {
@@ -155,7 +159,7 @@ public final class RuleMatcher {
   }
 
   /// Takes the members that `members.resolve` found.
-  private func take(_ plan: MemberPlan, of rule: CompiledRule, _ reference: Int64?, into parsed: inout ParsedRecord) {
+  private func take(_ plan: MemberPlan, of rule: CompiledRule, _ reference: Int64?, into parsed: ParsedRecord) {
     if let message = members.first(of: plan.message), message.kind != .null { parsed.message = FieldValue(message) }
     if let stack = members.first(of: plan.stack), stack.kind == .string { parsed.stack = FieldValue(stack) }
     if let time = members.first(of: plan.time), let reader = rule.time {
@@ -179,16 +183,18 @@ public final class RuleMatcher {
     }
     members.consume(plan.message)
     if parsed.stack != nil { members.consume(plan.stack) }
-    extend(&parsed, rule) { name in
+    if !rule.services.isEmpty || !rule.additions.isEmpty {
+      extend(parsed, rule) { name in
       plan.nameIndex(name).flatMap { self.members.first(of: [$0]) }.map { FieldValue($0) }
+      }
     }
     if parsed.service != nil { members.consume(plan.service) }
-    members.appendFields(plan, to: &parsed, arena)
-    appendAdditions(rule, to: &parsed)
+    members.appendFields(plan, to: parsed, arena)
+    if !rule.additions.isEmpty { appendAdditions(rule, to: parsed) }
   }
 
   /// Sets the service and remembers the texts of `set`, which are written after the fields.
-  private func extend(_ parsed: inout ParsedRecord, _ rule: CompiledRule, _ value: (String) -> FieldValue?) {
+  private func extend(_ parsed: ParsedRecord, _ rule: CompiledRule, _ value: (String) -> FieldValue?) {
     for template in rule.services {
       if let text = text(of: template, value, needsAll: true), !text.isEmpty {
         parsed.service = FieldValue(text)
@@ -200,12 +206,16 @@ public final class RuleMatcher {
 
   private var additions: [UnsafeRawBufferPointer] = []
 
-  private func appendAdditions(_ rule: CompiledRule, to parsed: inout ParsedRecord) {
+  /// The field that says which of a container's outputs a record was written to.
+  private static let outputName = ImmortalBytes("output")
+  private static let outputs = [ImmortalBytes("stdout"), ImmortalBytes("stderr")]
+
+  private func appendAdditions(_ rule: CompiledRule, to parsed: ParsedRecord) {
     for (addition, text) in zip(rule.additions, additions) {
       if addition.name.bytes.isText("message") {
         parsed.message = FieldValue(text)
       } else {
-        parsed.fields.append(Field(name: addition.name.bytes, isNameValid: true, value: FieldValue(text)))
+        parsed.append(Field(name: addition.name.bytes, isNameValid: true, value: FieldValue(text)))
       }
     }
   }
@@ -228,13 +238,13 @@ public final class RuleMatcher {
     return arena.copy(buffer.bytes)
   }
 
-  private func redact(_ parsed: inout ParsedRecord) {
+  private func redact(_ parsed: ParsedRecord) {
     if let rule = parsed.rule {
       let own = ruleSet.rules[rule].compiled.redactions
-      if !own.isEmpty { redactor.redact(&parsed, own, arena: arena, counts: &redactionCounts) }
+      if !own.isEmpty { redactor.redact(parsed, own, arena: arena, counts: &redactionCounts) }
     }
     if !ruleSet.redactions.isEmpty {
-      redactor.redact(&parsed, ruleSet.redactions, arena: arena, counts: &redactionCounts)
+      redactor.redact(parsed, ruleSet.redactions, arena: arena, counts: &redactionCounts)
     }
   }
 

@@ -28,6 +28,7 @@ public final class RuleSet: Sendable {
   let filter: PrefixFilter
   /// Redactions of every record: those of the files, then the stock set where it was asked for.
   let redactions: [Redaction]
+  let hasRuleRedactions: Bool
   let maximumGroupCount: Int
 
   /// Compiles the rules of `documents`, those of the first document first. A rule whose name came before is left out: that is how a
@@ -60,6 +61,7 @@ public final class RuleSet: Sendable {
     self.rules = rules
     self.options = options
     self.redactions = redactions + (options.redactsStock ? Redaction.stock : [])
+    hasRuleRedactions = rules.contains { !$0.compiled.redactions.isEmpty }
     filter = PrefixFilter(rules.map(\.compiled.prefix))
     maximumGroupCount = rules.reduce(0) {
       if case .regex(_, let plan) = $1.compiled.form { max($0, plan.groupCount) } else { $0 }
