@@ -45,7 +45,8 @@ struct PrefixFilter: Sendable {
     return allowed.withUnsafeBufferPointer { allowed in
       var row = allowed.baseAddress! + group &* (PrefixFilter.depth &* 256)
       var position = 0
-      while position < depth, candidates != 0 {
+      // One rule left is quicker tried than filtered.
+      while position < depth, candidates & (candidates &- 1) != 0 {
         candidates &= row[Int(line[position])]
         row += 256
         position &+= 1

@@ -18,6 +18,7 @@ public final class RuleMatcher {
   private let scratch: MatchScratch
   private var severityCaches: ContiguousArray<SeverityCache>
   private var redactor = Redactor()
+  private var timeCache = TimeCache()
   private var source: LogSource?
   private var scope: [UInt64] = []
   var members = MemberTable()
@@ -28,6 +29,8 @@ public final class RuleMatcher {
     scratch = MatchScratch(groups: ruleSet.maximumGroupCount)
     severityCaches = ContiguousArray(repeating: SeverityCache(), count: ruleSet.rules.count)
   }
+
+  deinit { timeCache.deallocate() }
 
   /// Parses one record of `batch` into `parsed`.
   public func parse(_ record: Record, in batch: LogBatch, into parsed: ParsedRecord) {
@@ -105,7 +108,7 @@ public final class RuleMatcher {
     let captures = Captures(line: line, offsets: scratch.offsets)
     if let group = captures.first(of: plan.messageGroups) { parsed.message = FieldValue(captures[group]) }
     if let group = captures.first(of: plan.stackGroups) { parsed.stack = FieldValue(captures[group]) }
-    let timeGroup = readTime(captures.first(of: plan.timeGroups), captures, rule, reference, into: parsed)
+    let timeGroup = readTime(captures.first(of: plan.timeGroups), captures, rule, at: index, reference, into: parsed)
     let severityGroup = captures.first(of: plan.severityGroups)
     if let severityGroup, let reader = rule.severity {
       parsed.severity = severityCaches[index].read(captures[severityGroup], reader)
@@ -144,10 +147,11 @@ public final class RuleMatcher {
   /// Reads the time in `group`, and returns the group if there is one in it.
   @inline(__always)
   private func readTime(
-    _ group: Int?, _ captures: Captures, _ rule: CompiledRule, _ reference: Int64?, into parsed: ParsedRecord
+    _ group: Int?, _ captures: Captures, _ rule: CompiledRule, at index: Int, _ reference: Int64?, into parsed: ParsedRecord
   ) -> Int? {
     guard let group, let reader = rule.time else { return nil }
-    switch reader.read(captures[group], zone: ruleSet.options.zoneOffsetSeconds, reference: reference) {
+    let zone = ruleSet.options.zoneOffsetSeconds
+    switch timeCache.read(captures[group], reader, ofRule: index, zone: zone, reference: reference) {
     case .time(let timestamp):
       parsed.timestamp = timestamp
       return group

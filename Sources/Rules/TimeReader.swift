@@ -54,3 +54,39 @@ struct TimeReader: Sendable {
     return EpochUnit.auto.parse(text).map { .time($0) } ?? .noMatch
   }
 }
+
+/// The time that was read last: the lines of a busy second have the same.
+///
+/// One a thread.
+struct TimeCache {
+  /// Longer texts are rare, and read again.
+  private static let capacity = 48
+
+  private let text = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 8)
+  private var count = -1
+  private var rule = -1
+  private var reference: Int64?
+  private var result = ParsedTime.noMatch
+
+  /// To be called when the cache is not used any more.
+  func deallocate() { text.deallocate() }
+
+  @inline(__always)
+  mutating func read(
+    _ field: UnsafeRawBufferPointer, _ reader: TimeReader, ofRule rule: Int, zone: Int, reference: Int64?
+  ) -> ParsedTime {
+    if rule == self.rule, reference == self.reference,
+      UnsafeRawBufferPointer(rebasing: text[..<max(0, count)]).isEqual(to: field)
+    {
+      return result
+    }
+    let result = reader.read(field, zone: zone, reference: reference)
+    guard field.count <= TimeCache.capacity else { return result }
+    text.copyMemory(from: field)
+    count = field.count
+    self.rule = rule
+    self.reference = reference
+    self.result = result
+    return result
+  }
+}
