@@ -16,10 +16,11 @@ extension Narrator {
   }
 
   private mutating func tellOfALongLine(_ time: Moment) {
-    let recipients = (0..<random.number(20..<700)).map { "customer-\(1000 + $0 * 7)@mail.example" }.joined(separator: ",")
-    var rest = Substring("time=\(time.iso) level=DEBUG msg=\"batch\" recipients=\(recipients)")
     // Small pieces too: what a program writes without a newline before it is flushed.
     let size = random.pick([16_384, 16_384, 900])
+    let count = size == 900 ? random.number(20..<250) : random.number(500..<1400)
+    let recipients = (0..<count).map { "customer-\(1000 + $0 * 7)@mail.example" }.joined(separator: ",")
+    var rest = Substring("time=\(time.iso) level=DEBUG msg=\"batch\" recipients=\(recipients)")
     var tick = time
     while rest.utf8.count > size {
       notifier(tick, "stdout", "P", String(rest.prefix(size)))
@@ -46,8 +47,9 @@ extension Narrator {
   }
 
   private mutating func notifier(_ time: Moment, _ stream: String, _ tag: String, _ text: String) {
-    let stamp = (time + 1).written("%Y-%m-%dT%H:%M:%S.%9Z")
-    journal.write(.notifierPod, at: time, "\(stamp) \(stream) \(tag) \(text)")
+    // The runtime's clock is finer than the story's; less than the distance of two pieces, so that these stay in order.
+    let read = Moment(nanoseconds: time.nanoseconds + random.below(9_000))
+    journal.write(.notifierPod, at: read, "\(read.written("%Y-%m-%dT%H:%M:%S.%9Z")) \(stream) \(tag) \(text)")
   }
 
   /// Search is a Docker container: each line of its output is a JSON object of the daemon. It has no part in the outage, but for a few
