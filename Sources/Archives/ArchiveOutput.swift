@@ -100,6 +100,11 @@ final class ArchiveOutput {
     }
   }
 
+  /// Hands bytes to the sink that libarchive has no part in.
+  func deliver(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+    if pass(bytes) < 0 { try check(ARCHIVE_FATAL) }
+  }
+
   /// Ends the archive and hands its last bytes to the sink.
   func finish() throws(ArchiveError) {
     try withUTF8Names { () throws(ArchiveError) in try check(archive_write_close(handle)) }

@@ -5,6 +5,8 @@ internal import CArchive
 /// The same bytes give the same output, however they are cut into writes.
 public final class CompressedOutput {
   private let output: ArchiveOutput
+  private let filter: CompressionFilter
+  private var isEmpty = true
 
   /// Hands the compressed bytes, in order, to the sink; the buffer is valid during the call only.
   ///
@@ -17,6 +19,7 @@ public final class CompressedOutput {
     _ filter: CompressionFilter, level: Int? = nil, name: String = "compressed output",
     to sink: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws(ArchiveError) {
+    self.filter = filter
     output = try ArchiveOutput(format: .raw, filter: filter, level: level, name: name, sink: sink)
     let entry = archive_entry_new()
     defer { archive_entry_free(entry) }
@@ -34,12 +37,19 @@ public final class CompressedOutput {
 
   /// Takes the next bytes to compress.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+    if !bytes.isEmpty { isEmpty = false }
     try output.write(bytes)
   }
 
   /// Ends the compressed stream. Without it the output is not complete.
   public func finish() throws(ArchiveError) {
-    try output.finish()
+    if isEmpty, filter == .lz4 {
+      // libarchive 3.6 dereferences a null pointer when it ends an lz4 stream that never began: give the empty frame.
+      let frame: [UInt8] = [4, 0x22, 0x4D, 0x18, 0x64, 0x40, 0xA7, 0, 0, 0, 0, 5, 0x5D, 0xCC, 2]
+      try frame.span.withUnsafeBytes { (bytes) throws(ArchiveError) in try output.deliver(bytes) }
+    } else {
+      try output.finish()
+    }
   }
 }
 
