@@ -39,6 +39,8 @@ func perform(_ words: [String]) throws {
   case "long-line":
     let arguments = try Arguments(rest, known: ["--bytes", "--seed", "--output"])
     try writeLongLine(bytes: arguments.bytes("--bytes"), seed: arguments.seed(), to: arguments.string("--output"))
+  case "decompress":
+    for path in try Arguments(rest, known: []).operands { try decompress(path) }
   case "--help", "-h", "help":
     print(help, terminator: "")
   case let word?: throw UsageError(words: "unknown command '\(word)'; try generate-corpus --help")
