@@ -17,18 +17,23 @@ enum Vocabulary {
     "/api/v2/recommendations?limit=12&category=lighting", "/api/v2/prices?ids=1182,99213,4410&currency=EUR",
   ]
   static let referrers = [
-    "-", "-", "https://shop.acme.example/", "https://shop.acme.example/cart", "https://shop.acme.example/products/garden",
+    "-", "-", "https://shop.acme.example/", "https://shop.acme.example/cart",
+    "https://shop.acme.example/products/garden",
     "https://www.acme.example/news/spring-sale?utm_source=letter", "https://search.example.org/",
   ]
   static let users = [
-    "alice", "bob", "carol", "dmitri", "erin", "fatima", "grace", "hiro", "ines", "jonas", "deploy", "backup", "reporting",
+    "alice", "bob", "carol", "dmitri", "erin", "fatima", "grace", "hiro", "ines", "jonas", "deploy", "backup",
+    "reporting",
   ]
   static let products = [
-    "oak table", "cordless drill 18V", "garden hose 25 m", "reading lamp", "cast-iron pan", "wool blanket", "Bücherregal Kiefer",
+    "oak table", "cordless drill 18V", "garden hose 25 m", "reading lamp", "cast-iron pan", "wool blanket",
+    "Bücherregal Kiefer",
     "café grinder", "rain barrel 200 l", "work gloves",
   ]
   static let services = ["orders-api", "billing", "search", "inventory", "checkout", "notifier", "pricing", "sessions"]
-  static let hosts = ["web-01", "web-02", "app-01", "app-02", "app-03", "db-01", "db-02", "queue-01", "cache-01", "bastion"]
+  static let hosts = [
+    "web-01", "web-02", "app-01", "app-02", "app-03", "db-01", "db-02", "queue-01", "cache-01", "bastion",
+  ]
   static let tables = ["orders", "order_items", "invoices", "customers", "stock_levels", "sessions", "payments"]
   static let queues = ["orders.created", "orders.shipped", "invoices.due", "mail.outgoing", "stock.changed", "audit"]
 }

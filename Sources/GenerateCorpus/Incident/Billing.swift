@@ -1,18 +1,32 @@
 extension Narrator {
   /// Billing: a Python service without a pool. It fails at once, with a traceback that is a chain of two.
   mutating func tellOfBilling(_ request: inout Request) {
-    let invoice = request.method == "POST" ? "inv-2026-\(random.number(10_000..<99_999))" : String(request.target.split(separator: "/").last!)
+    let invoice =
+      request.method == "POST"
+      ? "inv-2026-\(random.number(10_000..<99_999))" : String(request.target.split(separator: "/").last!)
     guard random.happens(permille: story.trouble(at: request.arrival)) else {
-      request.finish(status: request.method == "POST" ? 201 : 200, after: min(random.longTail(35) * story.slowness(at: request.arrival), 20_000))
+      request.finish(
+        status: request.method == "POST" ? 201 : 200,
+        after: min(random.longTail(35) * story.slowness(at: request.arrival), 20_000))
       if request.method == "POST" {
-        billing(request.arrival + 1, "INFO", "billing.invoices", "rendering \(invoice) lines=\(random.number(1..<12)) template=\(random.pick(["b2c", "b2b", "credit-note"]))")
+        billing(
+          request.arrival + 1, "INFO", "billing.invoices",
+          "rendering \(invoice) lines=\(random.number(1..<12)) template=\(random.pick(["b2c", "b2b", "credit-note"]))")
       }
-      if request.duration > 400 { billing(request.end, "WARNING", "billing.db", "slow query: \(request.duration) ms for \(random.pick(Vocabulary.tables))") }
-      billing(request.end, "INFO", "billing.api", "\(request.method) \(invoice) trace=\(request.trace) status=\(request.status) ms=\(request.duration)")
+      if request.duration > 400 {
+        billing(
+          request.end, "WARNING", "billing.db",
+          "slow query: \(request.duration) ms for \(random.pick(Vocabulary.tables))")
+      }
+      billing(
+        request.end, "INFO", "billing.api",
+        "\(request.method) \(invoice) trace=\(request.trace) status=\(request.status) ms=\(request.duration)")
       return
     }
     request.finish(status: random.pick([500, 500, 502]), after: random.number(3..<70))
-    billing(request.end, "ERROR", "billing.api", "\(request.method) \(invoice) trace=\(request.trace) failed\n" + databaseTraceback(at: request.arrival))
+    billing(
+      request.end, "ERROR", "billing.api",
+      "\(request.method) \(invoice) trace=\(request.trace) failed\n" + databaseTraceback(at: request.arrival))
   }
 
   private mutating func billing(_ time: Moment, _ level: String, _ logger: String, _ text: String) {

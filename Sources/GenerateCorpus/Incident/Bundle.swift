@@ -1,19 +1,19 @@
+import Archives
+
 /// One file of the bundle before it is compressed.
 struct Member {
   let path: String
-  let compression: Compression
+  let compression: CompressionFilter
   /// Of the last line in it, seconds since 1970.
   let modified: Int
   let bytes: [UInt8]
-
-  enum Compression { case none, gzip, zstd }
 }
 
 /// How one stream was rotated: the live file and what became of the older parts, newest first.
 private struct Rotation {
   let stream: Stream
   let cut: Cut
-  let files: [(path: String, compression: Member.Compression)]
+  let files: [(path: String, compression: CompressionFilter)]
 
   enum Cut {
     /// logrotate: everything up to a moment is in the old file.
@@ -41,7 +41,8 @@ private func rotations(_ story: Story) -> [Rotation] {
         ("logs/orders-api/orders-api.log.2.gz", .gzip),
       ]),
     Rotation(
-      stream: .billing, cut: .evenly, files: [("logs/billing/billing.log", .none), ("logs/billing/billing.log.1.gz", .gzip)]),
+      stream: .billing, cut: .evenly,
+      files: [("logs/billing/billing.log", .none), ("logs/billing/billing.log.1.gz", .gzip)]),
     Rotation(stream: .webUI, cut: .evenly, files: [("logs/web-ui/web-ui.log", .none)]),
     Rotation(
       stream: .postgres, cut: .at(story.rotation),
@@ -60,13 +61,16 @@ func members(of journal: Journal, story: Story) -> [Member] {
       var out = LineWriter()
       for entry in part { out.line(entry.lines) }
       return Member(
-        path: file.path, compression: file.compression, modified: (part.last?.time ?? story.start).seconds, bytes: out.bytes)
+        path: file.path, compression: file.compression, modified: (part.last?.time ?? story.start).seconds,
+        bytes: out.bytes)
     }
   }.sorted { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
 }
 
 /// The entries in as many parts as there are files, the newest part first.
-private func parts(of entries: [(time: Moment, lines: String)], _ rotation: Rotation) -> [ArraySlice<(time: Moment, lines: String)>] {
+private func parts(of entries: [(time: Moment, lines: String)], _ rotation: Rotation) -> [ArraySlice<
+  (time: Moment, lines: String)
+>] {
   switch rotation.cut {
   case .at(let moment):
     let cut = entries.firstIndex { $0.time >= moment } ?? entries.count

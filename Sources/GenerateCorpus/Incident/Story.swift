@@ -80,7 +80,8 @@ struct Narrator {
 
   /// A moment between two others.
   mutating func moment(from: Moment, to: Moment) -> Moment {
-    Moment(nanoseconds: from.nanoseconds + random.below(max(1, (to.nanoseconds - from.nanoseconds) / 1_000_000)) * 1_000_000)
+    Moment(
+      nanoseconds: from.nanoseconds + random.below(max(1, (to.nanoseconds - from.nanoseconds) / 1_000_000)) * 1_000_000)
   }
 
   /// Calls `body` about every `milliseconds` from `from` until `to`; larger scales make it more frequent.
@@ -137,7 +138,11 @@ struct Request {
     case 62..<76: (kind, method, target) = (.orders, "POST", "/api/orders")
     case 76..<83: (kind, method, target) = (.billing, "GET", "/api/invoices/inv-2026-\(random.number(10_000..<99_999))")
     case 83..<89: (kind, method, target) = (.billing, "POST", "/api/invoices")
-    default: (kind, method, target) = (.search, "GET", "/api/search?q=\(random.pick(["oak+table", "lamp", "drill", "caf%C3%A9", "blanket"]))&page=\(random.number(1..<6))")
+    default:
+      (kind, method, target) = (
+        .search, "GET",
+        "/api/search?q=\(random.pick(["oak+table", "lamp", "drill", "caf%C3%A9", "blanket"]))&page=\(random.number(1..<6))"
+      )
     }
   }
 

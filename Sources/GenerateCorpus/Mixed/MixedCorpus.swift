@@ -9,7 +9,8 @@ struct LogFormat: Sendable {
   }
 
   static let all =
-    webServers + javaLogging + pythonAndRuby + structuredLogging + nativeLogging + databases + dataPlatforms + operatingSystems
+    webServers + javaLogging + pythonAndRuby + structuredLogging + nativeLogging + databases + dataPlatforms
+    + operatingSystems
 }
 
 /// Writes one file for each format into `folder`, together about `limit` bytes. Some services talk more than others, so

@@ -35,23 +35,37 @@ struct Scene {
     case 0..<8: Remark(.info, "order \(random.orderNumber()) accepted for customer \(random.number(1000..<99_999))")
     case 8..<15: Remark(.info, "payment \(random.hex(12)) captured, amount=\(price()) currency=EUR")
     case 15..<24: Remark(.info, "handled \(random.page()) in \(random.longTail(30)) ms")
-    case 24..<30: Remark(.debug, "cache miss for key product:\(random.number(1..<5000)):\(random.pick(["en", "de", "fr"]))")
-    case 30..<37: Remark(.debug, "select from \(random.pick(Vocabulary.tables)) took \(random.longTail(6)) ms, \(random.below(200)) rows")
+    case 24..<30:
+      Remark(.debug, "cache miss for key product:\(random.number(1..<5000)):\(random.pick(["en", "de", "fr"]))")
+    case 30..<37:
+      Remark(
+        .debug, "select from \(random.pick(Vocabulary.tables)) took \(random.longTail(6)) ms, \(random.below(200)) rows"
+      )
     case 37..<43: Remark(.info, "user \(random.pick(Vocabulary.users)) signed in from \(random.client())")
     case 43..<49: Remark(.info, "published \(random.number(1..<400)) messages to \(random.pick(Vocabulary.queues))")
-    case 49..<54: Remark(.info, "scheduled job 'stock-sync' finished: \(random.below(900)) updated, \(random.below(9)) skipped")
+    case 49..<54:
+      Remark(.info, "scheduled job 'stock-sync' finished: \(random.below(900)) updated, \(random.below(9)) skipped")
     case 54..<59: Remark(.warn, "slow response from \(random.pick(Vocabulary.services)): \(random.longTail(1800)) ms")
-    case 59..<63: Remark(.warn, "retry \(random.number(1..<5)) of 5 for \(random.pick(Vocabulary.queues)) after \(random.longTail(200)) ms")
-    case 63..<67: Remark(.warn, "price of \"\(random.pick(Vocabulary.products))\" is older than \(random.number(10..<90)) minutes")
-    case 67..<72: Remark(.info, "connection to \(random.internalAddress()):\(random.pick([5432, 6379, 9092, 8080])) established")
+    case 59..<63:
+      Remark(
+        .warn,
+        "retry \(random.number(1..<5)) of 5 for \(random.pick(Vocabulary.queues)) after \(random.longTail(200)) ms")
+    case 63..<67:
+      Remark(.warn, "price of \"\(random.pick(Vocabulary.products))\" is older than \(random.number(10..<90)) minutes")
+    case 67..<72:
+      Remark(.info, "connection to \(random.internalAddress()):\(random.pick([5432, 6379, 9092, 8080])) established")
     case 72..<77: Remark(.debug, "headers: {accept=*/*, x-request-id=\(random.uuid())}")
     case 77..<81: Remark(.info, "GC pause \(random.longTail(9)) ms, heap \(random.number(200..<1900)) MiB of 2048 MiB")
     case 81..<85: Remark(.error, "cannot reserve stock for \(random.orderNumber()): only \(random.below(4)) left")
-    case 85..<89: Remark(.error, "upstream \(random.pick(Vocabulary.services)) answered \(random.pick([500, 502, 503, 504]))")
+    case 85..<89:
+      Remark(.error, "upstream \(random.pick(Vocabulary.services)) answered \(random.pick([500, 502, 503, 504]))")
     case 89..<92: Remark(.info, "configuration reloaded from /etc/acme/\(random.pick(Vocabulary.services)).yaml")
-    case 92..<95: Remark(.info, "shipping label for \(random.pick(Vocabulary.products)) printed at C:\\labels\\\(random.hex(6)).pdf")
+    case 92..<95:
+      Remark(
+        .info, "shipping label for \(random.pick(Vocabulary.products)) printed at C:\\labels\\\(random.hex(6)).pdf")
     case 95..<98: Remark(.debug, "")
-    default: Remark(.info, "import finished: " + (0..<random.number(4..<40)).map { "sku-\($0 * 37)" }.joined(separator: ","))
+    default:
+      Remark(.info, "import finished: " + (0..<random.number(4..<40)).map { "sku-\($0 * 37)" }.joined(separator: ","))
     }
   }
 
@@ -68,7 +82,11 @@ struct Scene {
   }
 
   mutating func javaClass() -> String {
-    "com.acme." + random.pick(["orders.OrderService", "orders.web.OrderController", "billing.InvoiceJob", "stock.StockSync", "pricing.PriceCache"])
+    "com.acme."
+      + random.pick([
+        "orders.OrderService", "orders.web.OrderController", "billing.InvoiceJob", "stock.StockSync",
+        "pricing.PriceCache",
+      ])
   }
 }
 
