@@ -63,7 +63,8 @@ extension ArchiveError: CustomStringConvertible {
     return "\(place): \(summary): \(reason)"
   }
 
-  private var summary: String {
+  /// What is wrong, in a few words.
+  public var summary: String {
     switch kind {
     case .encrypted: "encrypted"
     case .truncated: "ends too early"

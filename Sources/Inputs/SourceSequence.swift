@@ -40,7 +40,9 @@ public final class SourceSequence {
 
   private struct OpenArchive {
     let reader: ArchiveReader
-    let limits: ArchiveLimits
+    let budget: ArchiveBudget
+    /// What the reader reads from.
+    let descriptor: FileDescriptor
     /// How the archive is named in the names of its entries' sources.
     let name: String
     let file: InputFile
@@ -79,11 +81,20 @@ public final class SourceSequence {
 
   private func problem(_ error: any Error, _ name: String) -> InputProblem {
     switch error {
-    case let error as ArchiveError:
-      InputProblem(.damaged, name, error.entry == nil ? error.reason : "at byte \(error.offset): \(error.reason)")
+    case let error as ArchiveError: problem(error)
     case let error as SystemCallError: InputProblem(.unreadable, name, error.reason)
     default: InputProblem(.unreadable, name, "\(error)")
     }
+  }
+
+  private func problem(_ error: ArchiveError) -> InputProblem {
+    if error.kind == .source, let cause = error.underlying { return problem(cause, error.archive) }
+    let kind: InputProblem.Kind = if case .io = error.kind { .unreadable } else { .damaged }
+    // The one file in a compressed stream has no name of its own.
+    let isOwnName = error.entry.map { error.archive.hasSuffix($0) || error.archive.hasPrefix("\($0).") } ?? true
+    let path = isOwnName ? error.archive : "\(error.archive):\(error.entry ?? "")"
+    let place = error.entry == nil ? "" : " at byte \(error.offset)"
+    return InputProblem(kind, path, "\(error.summary)\(place): \(error.reason)")
   }
 
   // MARK: - Files
@@ -92,21 +103,21 @@ public final class SourceSequence {
     do {
       let descriptor = file.kind == .standardInput ? .standardInput : try FileDescriptor(opening: file.path)
       let source = try FileSource(descriptor)
-      let (prefix, peeked) = try PrefixedSource.peek(source, count: ContentKind.sniffLength)
-      let isPacked = prefix.withUnsafeBytes { ContentKind.sniff($0) == .packed }
-      guard isPacked else {
+      let peeked = try PrefixedSource(source)
+      guard ContentKind.sniff(prefix: peeked.prefix, name: file.path) != .plain else {
         return opened(peeked, name: file.path, path: file.path, naming: file.name, time: file.modificationTime, archive: nil)
       }
-      let limits = ArchiveLimits(maximumBytes: options.maximumArchiveSize)
+      let budget = ArchiveBudget(ArchiveLimits(maxBytes: options.maximumArchiveSize))
       // A file can be sought in, which 7z needs and zip is better for.
       let reader =
         file.size == nil
-        ? try ArchiveReader(peeked, limits: limits) : try ArchiveReader(file: descriptor, limits: limits)
+        ? try ArchiveReader(source: peeked, name: file.path, budget: budget)
+        : try ArchiveReader(descriptor: descriptor.number, name: file.path, budget: budget)
       archives += 1
       open = [
         OpenArchive(
-          reader: reader, limits: limits, name: file.path, file: file, number: archives, singlePath: file.path,
-          modificationTime: file.modificationTime, isFile: true)
+          reader: reader, budget: budget, descriptor: descriptor, name: file.path, file: file, number: archives,
+          singlePath: file.path, modificationTime: file.modificationTime, isFile: true)
       ]
     } catch {
       problems.append(problem(error, file.path))
@@ -122,11 +133,11 @@ public final class SourceSequence {
         open.removeLast()
         return nil
       }
-      if entry.isSingleFile { return singleFile(entry, of: archive) }
+      if entry.isRaw { return singleFile(entry, of: archive) }
       guard options.entries.isEmpty || options.entries.contains(where: { $0.matches(entry.path) }) else { return nil }
       let name = "\(archive.name):\(entry.path)"
-      let (prefix, source) = try PrefixedSource.peek(archive.reader, count: ContentKind.sniffLength)
-      if prefix.withUnsafeBytes({ ContentKind.sniff($0) }) == .packed {
+      let source = try PrefixedSource(archive.reader.entrySource)
+      if ContentKind.sniff(prefix: source.prefix, name: entry.path) != .plain {
         try open(source, entry, name: name, in: archive)
         return nil
       }
@@ -134,7 +145,7 @@ public final class SourceSequence {
         source, name: name, path: entry.path, naming: naming(entry.path, in: archive), time: entry.modificationTime,
         archive: archive.number)
     } catch {
-      problems.append(problem(error, (error as? ArchiveError)?.entry.map { "\(archive.name):\($0)" } ?? archive.name))
+      problems.append(problem(error, archive.name))
       if (error as? ArchiveError)?.isRecoverable != true { abandon() }
       return nil
     }
@@ -153,15 +164,17 @@ public final class SourceSequence {
     }
     open.append(
       OpenArchive(
-        reader: try ArchiveReader(source, limits: archive.limits), limits: archive.limits, name: name, file: archive.file,
+        reader: try ArchiveReader(source: source, name: name, budget: archive.budget), budget: archive.budget,
+        descriptor: archive.descriptor, name: name, file: archive.file,
         number: archive.number, singlePath: entry.path, modificationTime: entry.modificationTime, isFile: false))
   }
 
   /// The one file in a compressed stream: named like the stream, on disk or in an archive.
   private func singleFile(_ entry: ArchiveEntry, of archive: OpenArchive) -> OpenedSource {
     opened(
-      archive.reader, name: archive.name, path: archive.singlePath,
-      naming: archive.isFile ? archive.file.name : naming(archive.singlePath, in: archive), time: archive.modificationTime,
+      archive.reader.entrySource, name: archive.name, path: archive.singlePath,
+      naming: archive.isFile ? archive.file.name : naming(archive.singlePath, in: archive),
+      time: entry.modificationTime ?? archive.modificationTime,
       archive: archive.isFile ? nil : archive.number)
   }
 

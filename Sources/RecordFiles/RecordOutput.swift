@@ -10,7 +10,7 @@ final class RecordOutput {
   /// - Parameter compression: how the bytes are compressed on their way; `nil`: not.
   init(_ descriptor: FileDescriptor, compression: CompressionFilter?) throws {
     self.descriptor = descriptor
-    compressor = try compression.map { try CompressedOutput(to: descriptor.number, filter: $0) }
+    compressor = try compression.map { try CompressedOutput($0) { try descriptor.write($0) } }
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws {

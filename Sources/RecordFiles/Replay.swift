@@ -148,8 +148,10 @@ public struct OutputError: Error, CustomStringConvertible {
       return try body()
     } catch let error as SystemCallError {
       throw OutputError(cause: error, isCreation: creation)
-    } catch let error as CompressedOutput.Failure {
-      throw OutputError(cause: SystemCallError("write", "compressed output", code: error.code), isCreation: creation)
+    } catch let error as ArchiveError {
+      // The compressor passes on what writing threw.
+      let cause = error.underlying as? SystemCallError
+      throw OutputError(cause: cause ?? SystemCallError("compress", error.reason, code: EIO), isCreation: creation)
     }
   }
 }
@@ -185,7 +187,7 @@ private struct OutputTarget {
 
   private static func recordsName(_ options: ReplayOptions) -> String {
     let base = if case .text = options.records.format { "records.txt" } else { "records.jsonl" }
-    return base + (options.compression.map(\.fileSuffix) ?? "")
+    return base + (options.compression.map { $0 == .zstd ? ".zst" : ".gz" } ?? "")
   }
 
   /// Gives the files their names: the summary last, so that where it is the records are whole.
