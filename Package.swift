@@ -59,7 +59,7 @@ let package = Package(
     // Floor 8: the program, one file a subcommand
     .executableTarget(
       name: "sentinel",
-      dependencies: ["ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles"],
+      dependencies: ["ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing", "Archives"],
       swiftSettings: swiftSettings),
     .executableTarget(name: "dev", dependencies: ["LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing", "Archives"], swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data

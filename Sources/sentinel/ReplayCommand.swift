@@ -32,20 +32,21 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Records") var filter: FilterOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  mutating func validate() throws {
-    guard !inputs.isEmpty else { throw ValidationError("no input was given; - reads standard input") }
+  func validate() throws {
     guard inputs.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("standard input can be read once only") }
-    try input.validate()
-    try output.validate()
   }
 
   mutating func run() throws {
     StopSignal.install()
+    LogBatch.prepareHeap()
     Archives.prepareProcess()
     let start = monotonicSeconds()
     let (ruleSet, multiline) = try rules.load()
     let discovery = InputDiscovery(inputs, naming: try input.naming(), excludedDirectory: output.directory)
-    for problem in discovery.problems { report(problem.description) }
+    guard !discovery.files.isEmpty else {
+      for problem in discovery.problems { report(problem.description) }
+      throw ExitStatus.worst(of: discovery.problems.map { ExitStatus($0) }).exitCode
+    }
 
     var options = ReplayOptions(
       framing: FramingOptions(multiline: multiline, maximumRecordSize: input.maxRecordSize.bytes))
@@ -54,7 +55,7 @@ struct ReplayCommand: ParsableCommand {
     output.apply(to: &options)
     options.version = Sentinel.version
     let progress = ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
-    options.progress = progress.map { progress in { bytes in progress.show(bytes) } }
+    if let progress { options.progress = { progress.show($0) } }
 
     let result: ReplayResult
     do {
