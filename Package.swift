@@ -76,7 +76,7 @@ let package = Package(
     tests("FramingTests", ["Framing", "LogModel", "RuleFile", "Rules", "TestSupport"]),
     tests("RulesTests", ["Rules", "RuleFile", "LogModel", "Regex", "Framing", "TestSupport"]),
     tests("InputsTests", ["Inputs", "LogModel", "Archives", "TestSupport"]),
-    tests("RecordFilesTests", ["RecordFiles", "LogModel", "Rules", "RuleFile", "Inputs", "Framing", "TestSupport"]),
+    tests("RecordFilesTests", ["Archives", "RecordFiles", "LogModel", "Rules", "RuleFile", "Inputs", "Framing", "TestSupport"]),
     tests("CommandTests", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

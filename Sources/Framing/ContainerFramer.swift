@@ -12,6 +12,7 @@ final class ContainerFramer: RecordSource {
   private let format: ContainerFormat
   private let limit: Int
   private let blockSize: Int
+  private let lineLimit: Int
 
   private var block: UnsafeMutableRawBufferPointer
   private var filled = 0
@@ -30,8 +31,9 @@ final class ContainerFramer: RecordSource {
     self.format = format
     limit = options.maximumRecordSize
     blockSize = options.blockSize
-    // A wrapped line may be six times as long as what it holds.
-    block = .allocate(byteCount: blockSize + 8 * limit, alignment: 64)
+    // A wrapped line may be six times as long as what it holds, and has a head of its own.
+    lineLimit = 8 * limit + 4096
+    block = .allocate(byteCount: blockSize + lineLimit, alignment: 64)
     stdout = OutputAssembler(output: .stdout, limit: limit, joiner: LineJoiner(options.multiline, for: source))
     stderr = OutputAssembler(output: .stderr, limit: limit, joiner: LineJoiner(options.multiline, for: source))
     unreported = input.skipped
@@ -73,7 +75,7 @@ final class ContainerFramer: RecordSource {
       start = end + 1
     }
     // No runtime writes lines as long as the room that is left for one; what does is taken in pieces.
-    if start < filled, isAtEnd || filled - start > 8 * limit - 1 {
+    if start < filled, isAtEnd || filled - start >= lineLimit {
       add(UnsafeRawBufferPointer(rebasing: block[start..<filled]), endsLine: isAtEnd, into: &framed)
       start = filled
     }
