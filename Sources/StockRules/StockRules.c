@@ -3,8 +3,29 @@
 static const unsigned char patterns[] = {
 #embed "rules/patterns.yaml"
 };
+static const unsigned char web_servers[] = {
+#embed "rules/web-servers.yaml"
+};
+static const unsigned char syslog[] = {
+#embed "rules/syslog.yaml"
+};
+static const unsigned char system[] = {
+#embed "rules/system.yaml"
+};
+static const unsigned char java[] = {
+#embed "rules/java.yaml"
+};
+static const unsigned char big_data[] = {
+#embed "rules/big-data.yaml"
+};
 
+// In the order in which their rules are tried: what is specific comes before what is general.
 const stock_rule_file stock_rule_files[] = {
     {"patterns.yaml", patterns, sizeof patterns},
+    {"web-servers.yaml", web_servers, sizeof web_servers},
+    {"syslog.yaml", syslog, sizeof syslog},
+    {"system.yaml", system, sizeof system},
+    {"java.yaml", java, sizeof java},
+    {"big-data.yaml", big_data, sizeof big_data},
 };
 const size_t stock_rule_file_count = sizeof stock_rule_files / sizeof *stock_rule_files;
