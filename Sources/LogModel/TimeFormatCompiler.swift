@@ -60,6 +60,10 @@ struct TimeFormatCompiler {
       offset += 2
       return try add(.optionalFraction, .fraction)
     }
+    if rest.first == UInt8(ascii: "-"), rest.count > 1 {
+      offset += 2
+      return try compileLooseDirective(rest[rest.startIndex + 1])
+    }
     guard let letter = rest.first else {
       throw error("the format ends after '%'", expected: "a directive, or %% for a percent sign")
     }
@@ -84,6 +88,20 @@ struct TimeFormatCompiler {
     case UInt8(ascii: "T"): try addClock()
     case UInt8(ascii: "F"): try addDate()
     case UInt8(ascii: "%"): steps.append(.literal(letter))
+    default: throw unknownDirective()
+    }
+  }
+
+  /// `%-H`: as `%H`, with one digit or two.
+  private mutating func compileLooseDirective(_ letter: UInt8) throws(TimeFormatError) {
+    switch letter {
+    case UInt8(ascii: "m"): try add(.looseMonth, .month)
+    case UInt8(ascii: "d"): try add(.looseDay, .day)
+    case UInt8(ascii: "H"): try add(.looseHour, .hour)
+    case UInt8(ascii: "I"): try add(.looseHourOfHalf, .hour)
+    case UInt8(ascii: "M"): try add(.looseMinute, .minute)
+    case UInt8(ascii: "S"): try add(.looseSecond, .second)
+    case UInt8(ascii: "L"): try add(.milliseconds, .fraction)
     default: throw unknownDirective()
     }
   }
@@ -131,7 +149,7 @@ struct TimeFormatCompiler {
     try require(.minute, "%M", for: [.second])
     try require(.second, "%S", for: [.fraction])
     try require(.hour, "%H or %I", for: [.minute, .half])
-    if steps.contains(.hourOfHalf) {
+    if steps.contains(.hourOfHalf) || steps.contains(.looseHourOfHalf) {
       try require(.half, "%p", for: [.hour])
     } else {
       try refuse([.half], because: "stands beside an hour of 24 (%H)")

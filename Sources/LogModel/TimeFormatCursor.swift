@@ -35,6 +35,18 @@ struct TimeCursor {
     case .hourOfHalf:
       fields.isHourOfHalf = true
       return readTwoDigits(1...12, &fields.hour)
+    case .looseMonth: return readOneOrTwoDigits(1...12, &fields.month)
+    case .looseDay: return readOneOrTwoDigits(1...31, &fields.day)
+    case .looseHour: return readOneOrTwoDigits(0...23, &fields.hour)
+    case .looseHourOfHalf:
+      fields.isHourOfHalf = true
+      return readOneOrTwoDigits(1...12, &fields.hour)
+    case .looseMinute: return readOneOrTwoDigits(0...59, &fields.minute)
+    case .looseSecond:
+      guard readOneOrTwoDigits(0...60, &fields.second) else { return false }
+      fields.second = min(fields.second, 59)
+      return true
+    case .milliseconds: return readMilliseconds(&fields)
     case .half: return readHalf(&fields.isAfternoon)
     case .minute: return readTwoDigits(0...59, &fields.minute)
     case .second: return readSecond(&fields.second)
@@ -101,6 +113,29 @@ struct TimeCursor {
     guard readTwoDigits(0...99, &year) else { return false }
     year += year >= 69 ? 1900 : 2000
     return true
+  }
+
+  @inline(__always)
+  private mutating func readOneOrTwoDigits(_ range: ClosedRange<Int32>, _ value: inout Int32) -> Bool {
+    if remaining >= 2, digit(1) <= 9 { return readTwoDigits(range, &value) }
+    guard remaining >= 1, digit(0) <= 9 else { return false }
+    value = Int32(digit(0))
+    position += 1
+    return range.contains(value)
+  }
+
+  /// One to three digits that count thousandths: `44` is 0.044 s.
+  private mutating func readMilliseconds(_ fields: inout TimeFields) -> Bool {
+    var value: Int32 = 0
+    var count = 0
+    while position < end, count < 3, digit(0) <= 9 {
+      value = value &* 10 &+ Int32(digit(0))
+      position += 1
+      count &+= 1
+    }
+    fields.nanoseconds = value &* 1_000_000
+    fields.fractionDigits = 3
+    return count > 0
   }
 
   @inline(__always)

@@ -41,7 +41,8 @@ struct TimeFields {
       // Of a leap year, which has all dates.
       guard dateParts == .none || day <= CivilDate.daysInMonth(Int(month), of: 2000) else { return .noMatch }
       guard let reference else { return .needsReference }
-      let latest = LatestLocalTime(reference: reference, offset: offset)
+      let slack = dateParts == .none ? Self.slackOfClock : Self.secondsOfDay
+      let latest = LatestLocalTime(reference: reference, offset: offset, slack: slack)
       days = dateParts == .none ? latestDay(upTo: latest) : latestDate(upTo: latest)
     }
     return time(seconds: Int64(days) &* Self.secondsOfDay &+ secondsOfClock &- offset)
@@ -58,15 +59,19 @@ struct TimeFields {
       .map { .time($0) } ?? .noMatch
   }
 
-  /// A day after the reference, on the clock of the text's zone: what a guessed date must not be later than.
+  /// How far after the reference a guessed date may lie: clocks and zones of writer and reader differ, and by less for a time that
+  /// would else be put a whole day too late.
+  private static let slackOfClock: Int64 = 3_600
+
+  /// The slack after the reference, on the clock of the text's zone: what a guessed date must not be later than.
   private struct LatestLocalTime {
     var day: Int
     var secondOfDay: Int64
     var nanoseconds: Int64
 
-    init(reference: Int64, offset: Int64) {
+    init(reference: Int64, offset: Int64, slack: Int64) {
       let (seconds, nanoseconds) = reference.floorDivided(by: 1_000_000_000)
-      let (day, secondOfDay) = (seconds &+ offset &+ secondsOfDay).floorDivided(by: secondsOfDay)
+      let (day, secondOfDay) = (seconds &+ offset &+ slack).floorDivided(by: secondsOfDay)
       self.day = Int(day)
       self.secondOfDay = secondOfDay
       self.nanoseconds = nanoseconds

@@ -6,7 +6,11 @@ enum TimeFormatStep: Sendable, Hashable {
   case year, yearOfCentury, month, day, dayPadded
   case monthName, weekdayName
   case hour, hourOfHalf, half, minute, second
+  /// One or two digits, `%-m` and its like.
+  case looseMonth, looseDay, looseHour, looseHourOfHalf, looseMinute, looseSecond
   case fraction, optionalFraction
+  /// Thousandths of a second as a number, without zeros in front.
+  case milliseconds
   case zone, optionalZone, zoneName
   /// A zone abbreviation beside a numeric zone, which counts.
   case ignoredZoneName

@@ -43,15 +43,16 @@ struct MissingYearTests {
         == "2026-01-01T01:00:00Z")
   }
 
-  @Test("a time of day takes the latest date that puts it at most a day after the reference")
+  @Test("a time of day takes the latest date that puts it at most an hour after the reference")
   func timeOfDay() throws {
     let reference = "2026-03-02T06:00:00.500Z"
-    #expect(try parsed("06:00:00", as: "%T", reference: reference) == "2026-03-03T06:00:00Z")
-    #expect(try parsed("06:00:00.500", as: "%T%.f", reference: reference) == "2026-03-03T06:00:00.500Z")
-    #expect(try parsed("06:00:00.501", as: "%T%.f", reference: reference) == "2026-03-02T06:00:00.501Z")
-    #expect(try parsed("23:00:00", as: "%T", reference: reference) == "2026-03-02T23:00:00Z")
-    #expect(try parsed("07:30:00", as: "%T", zone: 7200, reference: reference) == "2026-03-03T05:30:00Z")
+    #expect(try parsed("07:00:00", as: "%T", reference: reference) == "2026-03-02T07:00:00Z")
+    #expect(try parsed("07:00:00.500", as: "%T%.f", reference: reference) == "2026-03-02T07:00:00.500Z")
+    #expect(try parsed("07:00:00.501", as: "%T%.f", reference: reference) == "2026-03-01T07:00:00.501Z")
+    #expect(try parsed("23:00:00", as: "%T", reference: reference) == "2026-03-01T23:00:00Z")
+    #expect(try parsed("00:30:00", as: "%T", reference: "2026-03-01T23:40:00Z") == "2026-03-02T00:30:00Z")
     #expect(try parsed("08:30:00", as: "%T", zone: 7200, reference: reference) == "2026-03-02T06:30:00Z")
+    #expect(try parsed("09:30:00", as: "%T", zone: 7200, reference: reference) == "2026-03-01T07:30:00Z")
   }
 
   @Test("without a reference a valid text asks for one, and an impossible one does not match")
