@@ -61,7 +61,6 @@ let package = Package(
       name: "sentinel",
       dependencies: ["ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing", "Archives"],
       swiftSettings: swiftSettings),
-    .executableTarget(name: "dev", dependencies: ["LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing", "Archives"], swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
     .executableTarget(name: "GenerateCorpus", dependencies: ["Archives", "Pipeline"], swiftSettings: swiftSettings),
 
