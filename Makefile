@@ -1,14 +1,14 @@
 # The doors of the project. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test lint format bench golden fuzz sanitize clean
+.PHONY: help deps build demo test lint format bench golden sanitize clean
 
 SWIFT ?= swift
-# The floors of Sources/ are enforced by the compiler: a target imports only what Package.swift lets it.
+# The floors of Sources/ are held by the compiler: a target imports only what Package.swift lets it.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib $(BUILD_FLAGS)
 SENTINEL := .build/release/sentinel
-DEBIAN_PACKAGES := build-essential pkg-config libpcre2-dev libarchive-dev libyaml-dev
+DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev
 
 help: ## list the doors
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,8 +23,37 @@ deps: ## install the Debian packages that the build needs (sudo where not root)
 	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get update --quiet --quiet && \
 	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends $$missing </dev/null >/dev/null; \
 	fi
-	@command -v $(SWIFT) >/dev/null || { echo "swift is not on the PATH: install a toolchain of 6.2 or later from https://www.swift.org/install/linux/" >&2; exit 69; }
+	@command -v $(SWIFT) >/dev/null || { echo "swift is not on the PATH: install a toolchain of 6.2 or later (swift.org/install/linux)" >&2; exit 69; }
 
 build: deps ## build the program: .build/release/sentinel
 	$(SWIFT) build $(RELEASE_FLAGS) --product sentinel
 
+demo: build ## replay the incident of corpora/ into reports/ and show what came of it
+	$(SENTINEL) replay corpora/incident/incident.tar.gz --output reports
+	@echo; echo "reports/records.jsonl begins:"; head -n 3 reports/records.jsonl
+	@echo; echo "The errors among the records, in order of time:"
+	@$(SENTINEL) replay corpora/incident/incident.tar.gz --severity ERROR --to-text --quiet 2>/dev/null | head -n 12
+
+test: build ## build everything and run the tests
+	$(SWIFT) build -c release $(BUILD_FLAGS) --static-swift-stdlib --product generate-corpus
+	SENTINEL=$(abspath $(SENTINEL)) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --parallel
+
+lint: ## check the format of the sources
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## format the sources
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+golden: build ## record the expected output of the command tests and corpora again
+	SENTINEL=$(abspath $(SENTINEL)) SENTINEL_RECORD=1 $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --filter CommandTests
+
+bench: build ## measure speed and memory
+	$(SWIFT) build -c release $(BUILD_FLAGS) --static-swift-stdlib --product generate-corpus
+	Benchmarks/run
+
+sanitize: deps ## run the tests under the address and thread sanitizers
+	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build-asan
+	SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build-tsan
+
+clean: ## remove what was built
+	rm -rf .build .build-asan .build-tsan

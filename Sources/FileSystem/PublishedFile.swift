@@ -1,0 +1,47 @@
+import Glibc
+
+/// A file that appears under its name only when it is whole: written to a temporary name beside it, synced, renamed.
+///
+/// What is not published is removed when the last owner goes, and when the program is killed a `.NAME.XXXXXX.partial` stays behind.
+public final class PublishedFile {
+  public let descriptor: FileDescriptor
+  public let path: String
+  private let temporaryPath: String
+  private var isPublished = false
+
+  /// - Parameter mode: of the file, whatever the umask is.
+  public init(at path: String, mode: mode_t) throws(SystemCallError) {
+    self.path = path
+    let (parent, name) = PublishedFile.split(path)
+    var attempt = 0
+    while true {
+      let candidate = "\(parent)/.\(name).\(getpid()).\(attempt).partial"
+      do throws(SystemCallError) {
+        descriptor = try FileDescriptor(opening: candidate, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+      } catch {
+        guard error.code == EEXIST, attempt < 100 else { throw error }
+        attempt += 1
+        continue
+      }
+      temporaryPath = candidate
+      break
+    }
+    try retryingInterrupts("fchmod", temporaryPath) { fchmod(descriptor.number, mode) }
+  }
+
+  deinit { if !isPublished { unlink(temporaryPath) } }
+
+  /// Makes the contents durable and gives the file its name, in place of what had it.
+  public func publish() throws(SystemCallError) {
+    try retryingInterrupts("fsync", temporaryPath) { fsync(descriptor.number) }
+    try retryingInterrupts("rename", path) { rename(temporaryPath, path) }
+    isPublished = true
+    let directory = try FileDescriptor(opening: PublishedFile.split(path).parent, flags: O_RDONLY | O_DIRECTORY)
+    try retryingInterrupts("fsync", directory.path) { fsync(directory.number) }
+  }
+
+  private static func split(_ path: String) -> (parent: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+}

@@ -1,0 +1,31 @@
+import Glibc
+
+/// A system call that failed: which, on what, and errno.
+public struct SystemCallError: Error, Hashable, Sendable, CustomStringConvertible {
+  public var call: String
+  public var path: String
+  public var code: Int32
+
+  public init(_ call: String, _ path: String, code: Int32 = errno) {
+    self.call = call
+    self.path = path
+    self.code = code
+  }
+
+  /// The system's words for `code`, such as "No such file or directory".
+  public var reason: String { String(cString: strerror(code)) }
+
+  public var description: String { "\(path): \(reason) (\(call))" }
+}
+
+/// Calls `body` again for as long as a signal interrupts it; throws what else goes wrong.
+@discardableResult
+func retryingInterrupts<Result: SignedInteger>(
+  _ call: String, _ path: String, _ body: () -> Result
+) throws(SystemCallError) -> Result {
+  while true {
+    let result = body()
+    if result >= 0 { return result }
+    if errno != EINTR { throw SystemCallError(call, path) }
+  }
+}

@@ -1,0 +1,170 @@
+import Glibc
+import LogModel
+import Pipeline
+
+/// Frames plain lines without copying them: records lie in the block that was read.
+///
+/// What a block ends with (the record that may still grow and the line that has no end yet) is carried to the front of the next.
+final class LineFramer: RecordSource {
+  private let input: BlockReader
+  private let source: LogSource
+  private let limit: Int
+  private let blockSize: Int
+  private var joiner: LineJoiner
+
+  /// The bytes that wait for the next block.
+  private var carry: [UInt8] = []
+  /// The record that may still grow; its offset counts from the start of the carry, later of the batch.
+  private var open: Record?
+  /// Where the line begins that has no end yet, and where the search for its end goes on.
+  private var lineStart = 0
+  private var searched = 0
+  /// Whether that line was cut: what comes up to its end is the rest of it.
+  private var isInsideLine = false
+  private var nextLine = 1
+  private var isAtEnd = false
+  private var pendingError: (any Error)?
+  private var unreported: Int
+
+  init(_ input: BlockReader, source: LogSource, options: FramingOptions) {
+    self.input = input
+    self.source = source
+    limit = options.maximumRecordSize
+    blockSize = options.blockSize
+    joiner = LineJoiner(options.multiline, for: source)
+    unreported = input.skipped
+  }
+
+  func nextBatch() throws -> LogBatch? {
+    if let error = pendingError {
+      pendingError = nil
+      throw error
+    }
+    guard !isAtEnd else { return nil }
+    let batch = LogBatch(source: source, capacity: carry.count + blockSize)
+    batch.storage.copyBytes(from: carry)
+    let free = UnsafeMutableRawBufferPointer(rebasing: batch.storage[carry.count...])
+    var count = 0
+    do {
+      count = try input.fill(free)
+    } catch {
+      // What was read before the error is whole as far as it goes: it is framed as if the source ended here.
+      pendingError = error
+    }
+    isAtEnd = count == 0
+    batch.bytesRead = count + unreported
+    unreported = 0
+    batch.records.reserveCapacity(blockSize / 128)
+    let firstLine = nextLine
+    frame(batch, filled: carry.count + count)
+    batch.linesRead = nextLine - firstLine
+    return batch
+  }
+
+  private func frame(_ batch: LogBatch, filled: Int) {
+    let base = batch.storage.baseAddress!
+    while let newline = memchr(base + searched, 0x0A, filled - searched) {
+      let end = UnsafeRawPointer(newline) - UnsafeRawPointer(base)
+      add(line: lineStart..<end, in: batch)
+      lineStart = end + 1
+      searched = lineStart
+      isInsideLine = false
+    }
+    searched = filled
+    if isAtEnd {
+      if lineStart < filled { add(line: lineStart..<filled, in: batch) }
+      close(batch)
+      carry = []
+      return
+    }
+    // One byte more than the limit, since the last may be the carriage return of a line end that is still to come.
+    if filled - lineStart > limit + 1 { cutUnfinishedLine(upTo: filled, in: batch) }
+    let keep = open?.offset ?? lineStart
+    carry = Array(batch.storage[keep..<filled])
+    open?.offset -= keep
+    lineStart -= keep
+    searched -= keep
+  }
+
+  /// Takes in a whole line, or the rest of one that was cut. `range` has no line feed.
+  @inline(__always)
+  private func add(line range: Range<Int>, in batch: LogBatch) {
+    let base = batch.storage.baseAddress!
+    var end = range.upperBound
+    if end > range.lowerBound, base.load(fromByteOffset: end - 1, as: UInt8.self) == 0x0D { end -= 1 }
+    if isInsideLine {
+      extend(to: end, line: range.lowerBound, lines: 0, in: batch)
+      return
+    }
+    let text = UnsafeRawBufferPointer(start: base + range.lowerBound, count: min(end - range.lowerBound, limit))
+    if joiner.continues(text, hasRecord: open != nil) {
+      extend(to: end, line: range.lowerBound, lines: 1, in: batch)
+      nextLine += 1
+      return
+    }
+    if let open { batch.records.append(open) }
+    let length = end - range.lowerBound
+    open = Record(offset: range.lowerBound, length: length, firstLineLength: length, line: nextLine, lineCount: 1)
+    nextLine += 1
+    if length > limit { cutOpenRecord(in: batch) }
+  }
+
+  /// Makes the line that begins at `line` and ends at `end` part of the open record, or of its next part where it grows too large.
+  private func extend(to end: Int, line: Int, lines: Int, in batch: LogBatch) {
+    guard var record = open else { return }
+    if end - record.offset > limit, line > record.offset {
+      record.part = max(1, record.part)
+      batch.records.append(record)
+      let length = end - line
+      open = Record(
+        offset: line, length: length, firstLineLength: length, line: nextLine, lineCount: lines, part: record.part + 1)
+    } else {
+      if isInsideLine { record.firstLineLength = end - record.offset }
+      record.length = end - record.offset
+      record.lineCount += lines
+      open = record
+    }
+    if open!.length > limit { cutOpenRecord(in: batch) }
+  }
+
+  /// Cuts the open record, which is one line, into parts of the largest size until the rest fits.
+  private func cutOpenRecord(in batch: LogBatch) {
+    guard var record = open else { return }
+    while record.length > limit {
+      let size = characterBoundary(atMost: limit, of: record, in: batch)
+      var part = record
+      part.part = max(1, record.part)
+      part.length = size
+      part.firstLineLength = size
+      batch.records.append(part)
+      record.offset += size
+      record.length -= size
+      record.firstLineLength = record.length
+      record.lineCount = 0
+      record.part = part.part + 1
+    }
+    open = record
+  }
+
+  /// The largest size up to `size` that does not cut a UTF-8 sequence in two.
+  private func characterBoundary(atMost size: Int, of record: Record, in batch: LogBatch) -> Int {
+    var boundary = size
+    while boundary > size - 4, boundary > 1, batch.storage[record.offset + boundary] & 0xC0 == 0x80 { boundary -= 1 }
+    return batch.storage[record.offset + boundary] & 0xC0 == 0x80 ? size : boundary
+  }
+
+  /// Cuts a line whose end is not in the block: all but its last part, which stays open.
+  private func cutUnfinishedLine(upTo filled: Int, in batch: LogBatch) {
+    // The carriage return of a line end that is still to come must not count, so one byte stays out of sight.
+    add(line: lineStart..<filled - 1, in: batch)
+    isInsideLine = true
+    guard let record = open else { return }
+    lineStart = record.offset
+    open?.length = 0
+  }
+
+  private func close(_ batch: LogBatch) {
+    if let open { batch.records.append(open) }
+    open = nil
+  }
+}

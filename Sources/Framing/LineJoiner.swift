@@ -1,0 +1,80 @@
+import LogModel
+import Regex
+
+/// Says of each line of a source, in order, whether it continues the record in front of it.
+struct LineJoiner {
+  private let rules: MultilineRules
+  private let steps: [MultilineRules.Step]
+  private let scratch = MatchScratch(groups: 0)
+  private var state: MultilineRules.State = 0
+  /// By first byte: whether a line that begins so can be anything but the start of a plain record. Most lines end here.
+  private let needsLook: [Bool]
+  /// Whether `start` and `continue` of the short form come before the rule on blank lines.
+  private let hasPatterns: Bool
+
+  init(_ rules: MultilineRules, for source: LogSource) {
+    self.rules = rules
+    steps = rules.declarations.filter { $0.scope.applies(to: source) }.map(\.step)
+    var bytes = ByteSet([0x20, 0x09, 0x0D])
+    var hasPatterns = false
+    for step in steps {
+      switch step {
+      case .pattern:
+        bytes = .all
+        hasPatterns = true
+      case .machine(let starts):
+        for transition in starts { bytes.formUnion(transition.firstBytes) }
+      }
+    }
+    self.hasPatterns = hasPatterns
+    needsLook = (UInt8.min...UInt8.max).map { bytes.contains($0) }
+  }
+
+  /// Whether `line` (without its end) continues the record in front of it.
+  ///
+  /// - Parameter hasRecord: whether there is one.
+  @inline(__always)
+  mutating func continues(_ line: UnsafeRawBufferPointer, hasRecord: Bool) -> Bool {
+    if state == 0, let first = line.first, !needsLook[Int(first)] { return false }
+    return look(at: line, hasRecord: hasRecord) && hasRecord
+  }
+
+  @inline(never)
+  private mutating func look(at line: UnsafeRawBufferPointer, hasRecord: Bool) -> Bool {
+    for transition in rules.transitions[state] where transition.matches(line, scratch) {
+      state = transition.target
+      return true
+    }
+    if hasPatterns, let verdict = patternVerdict(line) { return verdict }
+    if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
+    if line[0] == 0x20 || line[0] == 0x09 { return true }
+    for case .machine(let starts) in steps {
+      for transition in starts where transition.matches(line, scratch) {
+        state = transition.target
+        return transition.joins
+      }
+    }
+    state = 0
+    return false
+  }
+
+  /// What the declarations of the short form say; `nil` where they leave it open.
+  private mutating func patternVerdict(_ line: UnsafeRawBufferPointer) -> Bool? {
+    for case .pattern(let start, let continuation) in steps {
+      if let start, start.matches(line, scratch) {
+        state = 0
+        return false
+      }
+      if let continuation {
+        if continuation.matches(line, scratch) { return true }
+        if start != nil {
+          state = 0
+          return false
+        }
+      } else {
+        return true
+      }
+    }
+    return nil
+  }
+}

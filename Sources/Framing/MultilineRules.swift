@@ -1,0 +1,96 @@
+import LogModel
+import Regex
+import RuleFile
+
+/// The `multiline` declarations of the rule files, compiled: what makes a line part of the record in front of it.
+public final class MultilineRules: Sendable {
+  /// A state of one machine; 0 is no machine's.
+  typealias State = Int
+
+  struct Transition: Sendable {
+    let pattern: Pattern
+    let firstBytes: ByteSet
+    let target: State
+    let joins: Bool
+
+    func matches(_ line: UnsafeRawBufferPointer, _ scratch: MatchScratch) -> Bool {
+      guard let first = line.first else { return scratch.matches(pattern, line) }
+      return firstBytes.contains(first) && scratch.matches(pattern, line)
+    }
+  }
+
+  /// What is looked at for a line that no state of a machine continues, in the order of the declarations.
+  enum Step: Sendable {
+    /// `start` and `continue` of the short form.
+    case pattern(start: Transition?, continuation: Transition?)
+    /// The transitions from `start` of a machine.
+    case machine([Transition])
+  }
+
+  struct Declaration: Sendable {
+    let scope: CompiledScope
+    let step: Step
+  }
+
+  let declarations: [Declaration]
+  /// By state: the transitions from it.
+  let transitions: [[Transition]]
+
+  /// Compiles the declarations of `documents`, those of the first document first.
+  ///
+  /// - Parameter library: the stock patterns; a document's own come before them.
+  public init(_ documents: [RuleDocument], library: PatternLibrary) throws(RuleFileError) {
+    var compiler = MultilineCompiler(library: library)
+    for document in documents {
+      compiler.library = library.replacing(document.patterns)
+      for declaration in document.multiline { try compiler.add(declaration) }
+    }
+    declarations = compiler.declarations
+    transitions = compiler.transitions
+  }
+}
+
+private struct MultilineCompiler {
+  var library: PatternLibrary
+  var declarations: [MultilineRules.Declaration] = []
+  var transitions: [[MultilineRules.Transition]] = [[]]
+
+  mutating func add(_ declaration: MultilineDeclaration) throws(RuleFileError) {
+    let step: MultilineRules.Step
+    switch declaration.form {
+    case .pattern(let start, let continuation):
+      step = .pattern(
+        start: try start.map { text throws(RuleFileError) in try compile(text) },
+        continuation: try continuation.map { text throws(RuleFileError) in try compile(text) })
+    case .states(let declared): step = .machine(try machine(declared))
+    }
+    declarations.append(MultilineRules.Declaration(scope: try CompiledScope(declaration.scope), step: step))
+  }
+
+  /// Adds the states of one machine, and returns the transitions from its start.
+  private mutating func machine(_ declared: [MultilineDeclaration.Transition]) throws(RuleFileError) -> [MultilineRules.Transition] {
+    var numbers = ["start": 0]
+    for name in declared.flatMap({ [$0.from, $0.to] }) where numbers[name] == nil {
+      numbers[name] = transitions.count
+      transitions.append([])
+    }
+    var starts: [MultilineRules.Transition] = []
+    for transition in declared {
+      let compiled = try compile(transition.match, to: numbers[transition.to]!, joins: transition.joins)
+      if transition.from == "start" {
+        starts.append(compiled)
+      } else {
+        transitions[numbers[transition.from]!].append(compiled)
+      }
+    }
+    return starts
+  }
+
+  private func compile(
+    _ text: Located<String>, to target: MultilineRules.State = 0, joins: Bool = false
+  ) throws(RuleFileError) -> MultilineRules.Transition {
+    let pattern = try Pattern(text, library: library)
+    return MultilineRules.Transition(
+      pattern: pattern, firstBytes: pattern.possibleFirstBytes(), target: target, joins: joins)
+  }
+}

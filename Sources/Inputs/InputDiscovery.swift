@@ -1,0 +1,101 @@
+import Archives
+import FileSystem
+import Glibc
+
+/// A file that was named, or found in a directory that was named.
+public struct InputFile: Sendable {
+  public enum Kind: Sendable {
+    case standardInput
+    /// Lines, compressed lines or an archive: `ContentKind` tells when it is opened.
+    case file
+  }
+
+  public var kind: Kind
+  /// As it was given; below a directory, the directory's name as it was given and the way down.
+  public var path: String
+  /// In bytes; `nil` where it cannot be known.
+  public var size: Int?
+  /// Nanoseconds since 1970; `nil` where it cannot be known.
+  public var modificationTime: Int64?
+  public var name: StreamNaming.Name
+}
+
+/// Finds the files that paths stand for, and puts them in the order in which they are read.
+///
+/// Arguments keep their order. A directory gives its files in the order of their names, directories among them, without those whose
+/// name begins with a dot. The files of a rotated set stand together where the first of them was found, the oldest first.
+public struct InputDiscovery {
+  public private(set) var files: [InputFile] = []
+  public private(set) var problems: [InputProblem] = []
+  private let naming: StreamNaming
+  /// A directory that is not looked into: the output's.
+  private let excluded: [UInt64]?
+
+  /// - Parameters:
+  ///   - paths: files, directories, or `-` for standard input.
+  ///   - excludedDirectory: where the output goes; what lies there is no input.
+  public init(_ paths: [String], naming: StreamNaming, excludedDirectory: String? = nil) {
+    self.naming = naming
+    excluded = excludedDirectory.flatMap { path in try? FileStatus(ofFileAt: path).identity }
+    for path in paths { add(argument: path) }
+    files = InputDiscovery.ordered(files)
+  }
+
+  private mutating func add(argument path: String) {
+    guard path != "-" else {
+      var name = naming.name(forPath: "stdin")
+      name.set = "-"
+      files.append(InputFile(kind: .standardInput, path: "-", size: nil, modificationTime: nil, name: name))
+      return
+    }
+    let before = (files.count, problems.count)
+    add(path, above: [], isArgument: true)
+    if before == (files.count, problems.count) {
+      problems.append(InputProblem(.missing, path, "holds no files"))
+    }
+  }
+
+  private mutating func add(_ path: String, above: [[UInt64]], isArgument: Bool) {
+    do throws(SystemCallError) {
+      let status = try FileStatus(ofFileAt: path)
+      switch status.kind {
+      case .directory:
+        // A symbolic link to a directory above would go round for ever.
+        guard !above.contains(status.identity), status.identity != excluded else { return }
+        let listing = try DirectoryListing(of: path)
+        if listing.unnameable > 0 {
+          problems.append(InputProblem(.unreadable, path, "\(listing.unnameable) names that are not UTF-8 were left out"))
+        }
+        for name in listing.names where !name.hasPrefix(".") {
+          add(path.hasSuffix("/") ? path + name : "\(path)/\(name)", above: above + [status.identity], isArgument: false)
+        }
+      case .regular:
+        guard access(path, R_OK) == 0 else { throw SystemCallError("open", path) }
+        files.append(
+          InputFile(
+            kind: .file, path: path, size: status.size, modificationTime: status.modificationTime,
+            name: naming.name(forPath: path)))
+      case .other:
+        // A pipe that was named is read; a socket or device that lies in a directory is not.
+        guard isArgument else { return }
+        files.append(
+          InputFile(kind: .file, path: path, size: nil, modificationTime: nil, name: naming.name(forPath: path)))
+      }
+    } catch {
+      problems.append(InputProblem(.missing, path, error.reason))
+    }
+  }
+
+  /// Brings the files of each rotated set together, the oldest first; everything else keeps its place.
+  static func ordered(_ files: [InputFile]) -> [InputFile] {
+    var sets: [String: [(index: Int, file: InputFile)]] = [:]
+    var order: [String] = []
+    for (index, file) in files.enumerated() {
+      if sets[file.name.set] == nil { order.append(file.name.set) }
+      sets[file.name.set, default: []].append((index, file))
+    }
+    return order.flatMap { set in
+      sets[set]!.sorted { ($0.file.name.age, $0.index) < ($1.file.name.age, $1.index) }.map(\.file)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import Archives
+import FileSystem
+import LogModel
+import Pipeline
+
+/// What of the inputs is read, and as what.
+public struct SourceOptions: Sendable {
+  /// Of archives, only entries whose path matches one of these; none: all.
+  public var entries: [Glob] = []
+  public var naming = StreamNaming()
+  /// The most decompressed bytes that are read from one file on disk.
+  public var maximumArchiveSize: Int64 = 16 << 30
+  /// Nanoseconds since 1970; it takes the place of modification times.
+  public var referenceTime: Int64?
+
+  public init() {}
+}
+
+/// A source that is ready to be read.
+public struct OpenedSource {
+  public var source: LogSource
+  public var bytes: any ByteSource
+  public var segment: Segment
+}
+
+/// Opens the sources of input files one after the other: plain files, compressed ones, and the entries of archives, to any depth.
+///
+/// What cannot be read is put down in `problems`, and the next source is opened.
+public final class SourceSequence {
+  /// Archives in archives in archives: what a person would pack.
+  private static let maximumDepth = 5
+
+  public private(set) var problems: [InputProblem] = []
+  private var files: ArraySlice<InputFile>
+  private let options: SourceOptions
+  private var arrivals = 0
+  private var archives = 0
+  /// The archives that are open, the outermost first.
+  private var open: [OpenArchive] = []
+
+  private struct OpenArchive {
+    let reader: ArchiveReader
+    let budget: ArchiveBudget
+    /// What the reader reads from.
+    let descriptor: FileDescriptor
+    /// How the archive is named in the names of its entries' sources.
+    let name: String
+    let file: InputFile
+    let number: Int
+    /// The compressed file that this is, where it is one: its path, without the compression.
+    let singlePath: String
+    /// Of the entry that this archive was, or of the file.
+    let modificationTime: Int64?
+    /// Whether the archive is a file of the input, whose place in its rotated set is known.
+    var isFile: Bool
+  }
+
+  public init(_ files: [InputFile], options: SourceOptions) {
+    self.files = files[...]
+    self.options = options
+  }
+
+  /// The next source; `nil` at the end. The one before must not be read any more.
+  public func next() -> OpenedSource? {
+    while true {
+      if let archive = open.last {
+        if let source = nextEntry(of: archive) { return source }
+        continue
+      }
+      guard let file = files.popFirst() else { return nil }
+      if let source = open(file) { return source }
+    }
+  }
+
+  /// What `error`, thrown while `source` was read, says to the user.
+  public func report(_ error: any Error, in source: LogSource) {
+    problems.append(problem(error, source.name))
+    // The archive cannot be read on, nor can those around it: their bytes come through it.
+    if let error = error as? ArchiveError, !error.isRecoverable, !open.isEmpty { abandon() }
+  }
+
+  private func problem(_ error: any Error, _ name: String) -> InputProblem {
+    switch error {
+    case let error as ArchiveError: problem(error)
+    case let error as SystemCallError: InputProblem(.unreadable, name, error.reason)
+    default: InputProblem(.unreadable, name, "\(error)")
+    }
+  }
+
+  private func problem(_ error: ArchiveError) -> InputProblem {
+    if error.kind == .source, let cause = error.underlying { return problem(cause, error.archive) }
+    let kind: InputProblem.Kind = if case .io = error.kind { .unreadable } else { .damaged }
+    // The one file in a compressed stream has no name of its own.
+    let isOwnName = error.entry.map { error.archive.hasSuffix($0) || error.archive.hasPrefix("\($0).") } ?? true
+    let path = isOwnName ? error.archive : "\(error.archive):\(error.entry ?? "")"
+    let place = error.entry == nil ? "" : " at byte \(error.offset)"
+    return InputProblem(kind, path, "\(error.summary)\(place): \(error.reason)")
+  }
+
+  // MARK: - Files
+
+  private func open(_ file: InputFile) -> OpenedSource? {
+    do {
+      let descriptor = file.kind == .standardInput ? .standardInput : try FileDescriptor(opening: file.path)
+      let source = try FileSource(descriptor)
+      let peeked = try PrefixedSource(source)
+      guard ContentKind.sniff(prefix: peeked.prefix, name: file.path) != .plain else {
+        return opened(peeked, name: file.path, path: file.path, naming: file.name, time: file.modificationTime, archive: nil)
+      }
+      let budget = ArchiveBudget(ArchiveLimits(maxBytes: options.maximumArchiveSize))
+      // A file can be sought in, which 7z needs and zip is better for.
+      let reader =
+        file.size == nil
+        ? try ArchiveReader(source: peeked, name: file.path, budget: budget)
+        : try ArchiveReader(descriptor: descriptor.number, name: file.path, budget: budget)
+      archives += 1
+      open = [
+        OpenArchive(
+          reader: reader, budget: budget, descriptor: descriptor, name: file.path, file: file, number: archives,
+          singlePath: file.path, modificationTime: file.modificationTime, isFile: true)
+      ]
+    } catch {
+      problems.append(problem(error, file.path))
+    }
+    return nil
+  }
+
+  // MARK: - Entries
+
+  private func nextEntry(of archive: OpenArchive) -> OpenedSource? {
+    do {
+      guard let entry = try archive.reader.nextEntry() else {
+        open.removeLast()
+        return nil
+      }
+      if entry.isRaw { return singleFile(entry, of: archive) }
+      guard options.entries.isEmpty || options.entries.contains(where: { $0.matches(entry.path) }) else { return nil }
+      let name = "\(archive.name):\(entry.path)"
+      let source = try PrefixedSource(archive.reader.entrySource)
+      if ContentKind.sniff(prefix: source.prefix, name: entry.path) != .plain {
+        try open(source, entry, name: name, in: archive)
+        return nil
+      }
+      return opened(
+        source, name: name, path: entry.path, naming: naming(entry.path, in: archive), time: entry.modificationTime,
+        archive: archive.number)
+    } catch {
+      problems.append(problem(error, archive.name))
+      if (error as? ArchiveError)?.isRecoverable != true { abandon() }
+      return nil
+    }
+  }
+
+  /// Gives up the archives that are open: what is left of one that is damaged cannot be found.
+  private func abandon() {
+    open = []
+  }
+
+  /// An entry that is itself compressed, or an archive.
+  private func open(_ source: PrefixedSource, _ entry: ArchiveEntry, name: String, in archive: OpenArchive) throws {
+    guard open.count < SourceSequence.maximumDepth else {
+      problems.append(InputProblem(.damaged, name, "archives are nested more than \(SourceSequence.maximumDepth) deep; not read"))
+      return
+    }
+    open.append(
+      OpenArchive(
+        reader: try ArchiveReader(source: source, name: name, budget: archive.budget), budget: archive.budget,
+        descriptor: archive.descriptor, name: name, file: archive.file,
+        number: archive.number, singlePath: entry.path, modificationTime: entry.modificationTime, isFile: false))
+  }
+
+  /// The one file in a compressed stream: named like the stream, on disk or in an archive.
+  private func singleFile(_ entry: ArchiveEntry, of archive: OpenArchive) -> OpenedSource {
+    opened(
+      archive.reader.entrySource, name: archive.name, path: archive.singlePath,
+      naming: archive.isFile ? archive.file.name : naming(archive.singlePath, in: archive),
+      time: entry.modificationTime ?? archive.modificationTime,
+      archive: archive.isFile ? nil : archive.number)
+  }
+
+  /// An entry's name; sets are those of one archive.
+  private func naming(_ path: String, in archive: OpenArchive) -> StreamNaming.Name {
+    var name = options.naming.name(forPath: path)
+    name.set = "\(archive.file.path):\(name.set)"
+    return name
+  }
+
+  private func opened(
+    _ bytes: any ByteSource, name: String, path: String, naming: StreamNaming.Name, time: Int64?, archive: Int?
+  ) -> OpenedSource {
+    arrivals += 1
+    return OpenedSource(
+      source: LogSource(
+        name: name, path: path, stream: naming.stream, referenceTime: options.referenceTime ?? time),
+      bytes: bytes, segment: Segment(archive: archive, set: naming.set, age: naming.age, arrival: arrivals))
+  }
+}

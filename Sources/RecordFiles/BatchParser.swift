@@ -1,0 +1,134 @@
+import LogModel
+import Rules
+
+/// How records are parsed, kept out and written.
+public struct RecordOptions: Sendable {
+  public enum Format: Hashable, Sendable {
+    case json(RecordSchema)
+    /// For people, with or without colour.
+    case text(isColoured: Bool)
+  }
+
+  public var format = Format.json(.sentinel)
+  public var filter = RecordFilter()
+
+  public init() {}
+}
+
+/// What a worker made of a batch.
+struct ParsedBatch: @unchecked Sendable {
+  /// The records' lines. `@unchecked`: passed from the worker to the writer, and touched by one of them at a time.
+  let output: OutputBuffer
+  /// For text, which is put in order of time: each record's time and where its lines end in `output`.
+  var marks: [TextMark] = []
+  var tally: Tally
+}
+
+/// Turns batches into lines. One a thread.
+final class BatchParser {
+  private let options: RecordOptions
+  private let matcher: RuleMatcher
+  private var encoder: RecordEncoder
+  private var textEncoder: TextEncoder
+  private let parsed = ParsedRecord()
+  private var source: LogSource?
+  private var sourceText: SourceText?
+
+  init(_ ruleSet: RuleSet, options: RecordOptions) {
+    self.options = options
+    matcher = RuleMatcher(ruleSet)
+    if case .json(let schema) = options.format {
+      encoder = RecordEncoder(schema: schema, ruleSet: ruleSet)
+    } else {
+      encoder = RecordEncoder(schema: .sentinel, ruleSet: ruleSet)
+    }
+    textEncoder = TextEncoder(isColoured: options.format == .text(isColoured: true))
+  }
+
+  func parse(_ batch: LogBatch) -> ParsedBatch {
+    if batch.source !== source {
+      source = batch.source
+      sourceText = SourceText(batch.source)
+    }
+    let sourceText = sourceText!
+    var tally = Tally(ruleCount: matcher.ruleSet.rules.count)
+    tally.bytesRead = batch.bytesRead
+    tally.linesRead = batch.linesRead
+    let output = OutputBuffer(capacity: batch.storage.count * 2)
+    var marks: [TextMark] = []
+    let invalidBefore = encoder.invalidSequences
+    let (limitsBefore, referencesBefore, redactionsBefore) =
+      (matcher.limitHits, matcher.timesWithoutReference, matcher.redactionCounts)
+    var services = ServiceCounts(stream: sourceText.streamText)
+
+    for record in batch.records {
+      matcher.parse(record, in: batch, into: parsed)
+      if parsed.isDropped, let rule = parsed.rule {
+        tally.droppedRecords[rule] += 1
+        tally.droppedLines[rule] += record.lineCount
+        continue
+      }
+      if !options.filter.isEmpty, let reason = options.filter.reason(against: parsed, service: { services.name(of: parsed) }) {
+        tally.filteredRecords[reason.rawValue] += 1
+        tally.filteredLines[reason.rawValue] += record.lineCount
+        continue
+      }
+      tally.add(record, parsed)
+      services.add(parsed)
+      if case .text = options.format {
+        textEncoder.write(parsed, record, service: services.name(of: parsed), to: output)
+        marks.append(TextMark(time: parsed.timestamp?.nanoseconds, end: output.count))
+      } else {
+        encoder.write(parsed, record, sourceText, to: output)
+      }
+    }
+
+    services.pour(into: &tally)
+    tally.invalidSequences = encoder.invalidSequences - invalidBefore
+    for index in limitsBefore.indices { tally.limitHits[index] = matcher.limitHits[index] - limitsBefore[index] }
+    tally.timesWithoutReference = matcher.timesWithoutReference - referencesBefore
+    tally.redactions = matcher.redactionCounts.merging(redactionsBefore, uniquingKeysWith: -).filter { $0.value != 0 }
+    return ParsedBatch(output: output, marks: marks, tally: tally)
+  }
+}
+
+/// Counts records by service: nearly always the stream's name or the last service that was seen.
+private struct ServiceCounts {
+  private let stream: String
+  private var ofStream = 0
+  private var named: [String: Int] = [:]
+  private var last: [UInt8] = []
+  private var lastName = ""
+  private var ofLast = 0
+
+  init(stream: String) { self.stream = stream }
+
+  mutating func add(_ parsed: ParsedRecord) {
+    guard let service = parsed.service else {
+      ofStream += 1
+      return
+    }
+    if !last.withUnsafeBytes({ $0.isEqual(to: service.bytes) }) || ofLast == 0 {
+      named[lastName, default: 0] += ofLast
+      last = Array(service.bytes)
+      lastName = text(of: service)
+      ofLast = 0
+    }
+    ofLast += 1
+  }
+
+  func name(of parsed: ParsedRecord) -> String { parsed.service.map(text) ?? stream }
+
+  private func text(of service: FieldValue) -> String {
+    guard service.kind == .jsonString else { return String(decoding: service.bytes, as: UTF8.self) }
+    let buffer = OutputBuffer(capacity: service.bytes.count)
+    buffer.append(unescapingJSON: service.bytes)
+    return String(decoding: buffer.bytes, as: UTF8.self)
+  }
+
+  mutating func pour(into tally: inout Tally) {
+    if ofStream > 0 { tally.add(service: stream, ofStream) }
+    named[lastName, default: 0] += ofLast
+    for (name, count) in named.sorted(by: { $0.key < $1.key }) where count > 0 { tally.add(service: name, count) }
+  }
+}

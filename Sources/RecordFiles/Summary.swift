@@ -1,0 +1,178 @@
+import Inputs
+import LogModel
+import Rules
+
+/// What the closing summary says of a run, on standard error and in `summary.json`.
+public struct Summary: Sendable {
+  public var tally: Tally
+  public var problems: [InputProblem]
+  public var ruleNames: [String]
+  /// Of the program.
+  public var version: String
+
+  public init(tally: Tally, problems: [InputProblem], ruleNames: [String], version: String) {
+    self.tally = tally
+    self.problems = problems
+    self.ruleNames = ruleNames
+    self.version = version
+  }
+
+  /// Names and counts that are not zero, the largest first, then by name.
+  func ranked(_ counts: [Int], _ names: [String]) -> [(name: String, count: Int)] {
+    ranked(Dictionary(zip(names, counts), uniquingKeysWith: +))
+  }
+
+  func ranked(_ counts: [String: Int]) -> [(name: String, count: Int)] {
+    counts.filter { $0.value != 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+  }
+
+  var severities: [(name: String, count: Int)] {
+    ranked(tally.bySeverity, ["none"] + Severity.allCases.sorted().map { "\($0.name)" })
+  }
+
+  var filtered: [(name: String, count: Int)] {
+    ranked(tally.filteredLines, RecordFilter.Reason.allCases.map(\.option))
+  }
+}
+
+// MARK: - For people
+
+extension Summary {
+  /// Lines for a terminal: nothing in them obeys a log's text.
+  ///
+  /// - Parameter seconds: how long the run took on the wall's clock.
+  public func text(seconds: Double) -> String {
+    var lines = [
+      "\(tally.linesRead.grouped) lines (\(tally.bytesRead.bytes)) from \(tally.sources.grouped) "
+        + "\(tally.sources == 1 ? "source" : "sources") in \(seconds.rounded(to: 2)) s "
+        + "(\(seconds > 0 ? Int(Double(tally.bytesRead) / seconds).bytes : "-")/s)",
+      row("records", "\(tally.records.grouped) written, \(tally.unparsed.grouped) unparsed\(share(tally.unparsed))"),
+      row("lines", balance),
+    ]
+    if let earliest = tally.earliest, let latest = tally.latest { lines.append(row("time", "\(earliest) to \(latest)")) }
+    lines.append(row("severity", list(severities)))
+    lines.append(row("services", list(ranked(tally.byService))))
+    lines.append(row("rules", list(ranked(tally.byRule, ruleNames))))
+    if tally.continuedParts > 0 { lines.append(row("cut", "\(tally.continuedParts.grouped) parts of records over --max-record-size")) }
+    if tally.invalidSequences > 0 { lines.append(row("invalid", "\(tally.invalidSequences.grouped) sequences that are not UTF-8, written as U+FFFD")) }
+    if tally.limitHits.contains(where: { $0 > 0 }) { lines.append(row("limits", "match limit reached: " + list(ranked(tally.limitHits, ruleNames)))) }
+    if tally.timesWithoutReference > 0 {
+      lines.append(row("undated", "\(tally.timesWithoutReference.grouped) times without a year; --reference-time says near which date they lie"))
+    }
+    if !tally.redactions.isEmpty { lines.append(row("redacted", list(ranked(tally.redactions)))) }
+    lines += problems.map { row("error", $0.description.terminalSafe) }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var balance: String {
+    var parts = ["\(tally.linesInRecords.grouped) in records"]
+    parts += filtered.map { "\($0.count.grouped) filtered by \($0.name)" }
+    parts += ranked(tally.droppedLines, ruleNames).map { "\($0.count.grouped) dropped by rule \($0.name)" }
+    return "\(tally.linesRead.grouped) read = " + parts.joined(separator: " + ")
+  }
+
+  private func row(_ name: String, _ text: String) -> String {
+    "  " + name + String(repeating: " ", count: max(1, 10 - name.count)) + text
+  }
+
+  private func share(_ count: Int) -> String {
+    guard tally.records > 0, count > 0 else { return "" }
+    return " (\((Double(count) * 100 / Double(tally.records)).rounded(to: 1)) %)"
+  }
+
+  /// The first of a list, and how many more there are.
+  private func list(_ entries: [(name: String, count: Int)]) -> String {
+    let shown = entries.prefix(12).map { "\($0.name.terminalSafe) \($0.count.grouped)" }.joined(separator: ", ")
+    if entries.isEmpty { return "-" }
+    return entries.count > 12 ? "\(shown), \(entries.count - 12) more" : shown
+  }
+}
+
+extension Int {
+  /// With commas between thousands.
+  var grouped: String {
+    let digits = Array(String(magnitude))
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return (self < 0 ? "-" : "") + text
+  }
+
+  /// As an amount of bytes in decimal units.
+  var bytes: String {
+    switch self {
+    case ..<1_000: "\(self) B"
+    case ..<1_000_000: "\((Double(self) / 1e3).rounded(to: 1)) kB"
+    case ..<1_000_000_000: "\((Double(self) / 1e6).rounded(to: 1)) MB"
+    default: "\((Double(self) / 1e9).rounded(to: 2)) GB"
+    }
+  }
+}
+
+extension Double {
+  /// With exactly this many digits after the point.
+  func rounded(to digits: Int) -> String {
+    let scale = (0..<digits).reduce(1) { value, _ in value * 10 }
+    let units = Int((self * Double(scale)).rounded())
+    guard digits > 0 else { return "\(units)" }
+    let fraction = String(units % scale)
+    return "\(units / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+  }
+}
+
+// MARK: - For machines
+
+extension Summary {
+  /// `summary.json`: the same bytes for the same input and options. See docs/formats/summary.md.
+  public func json() -> [UInt8] {
+    let output = OutputBuffer(capacity: 4096)
+    output.append("{\n  \"schema\": \"sentinel-summary/1\",\n  \"version\": ")
+    append(version, to: output)
+    output.append(",\n  \"sources\": ")
+    output.append(decimal: tally.sources)
+    output.append(",\n  \"bytes\": ")
+    output.append(decimal: tally.bytesRead)
+    append("lines", [("read", tally.linesRead), ("in_records", tally.linesInRecords)], to: output)
+    append("lines_filtered", filtered, to: output)
+    append("lines_dropped", ranked(tally.droppedLines, ruleNames), to: output)
+    append(
+      "records", [("written", tally.records), ("unparsed", tally.unparsed), ("continued_parts", tally.continuedParts)], to: output)
+    append("by_rule", ranked(tally.byRule, ruleNames), to: output)
+    append("by_service", ranked(tally.byService), to: output)
+    append("by_severity", severities, to: output)
+    append("match_limit_hits", ranked(tally.limitHits, ruleNames), to: output)
+    append("redactions", ranked(tally.redactions), to: output)
+    output.append(",\n  \"invalid_utf8\": ")
+    output.append(decimal: tally.invalidSequences)
+    output.append(",\n  \"times_without_reference\": ")
+    output.append(decimal: tally.timesWithoutReference)
+    if let earliest = tally.earliest, let latest = tally.latest {
+      output.append(text: ",\n  \"time\": {\"first\": \"\(earliest)\", \"last\": \"\(latest)\"}")
+    }
+    output.append(",\n  \"errors\": [")
+    for (index, problem) in problems.enumerated() {
+      output.append(index == 0 ? "\n    " : ",\n    ")
+      append(problem.description, to: output)
+    }
+    output.append(problems.isEmpty ? "]\n}\n" : "\n  ]\n}\n")
+    return Array(output.bytes)
+  }
+
+  private func append(_ key: String, _ counts: [(name: String, count: Int)], to output: OutputBuffer) {
+    output.append(text: ",\n  \"\(key)\": {")
+    for (index, entry) in counts.enumerated() {
+      if index > 0 { output.append(", ") }
+      append(entry.name, to: output)
+      output.append(": ")
+      output.append(decimal: entry.count)
+    }
+    output.append("}")
+  }
+
+  private func append(_ text: String, to output: OutputBuffer) {
+    var text = text
+    _ = text.withUTF8 { output.append(jsonString: UnsafeRawBufferPointer($0)) }
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Glibc
+import LogModel
+
+/// An amount of bytes: `262144`, `256KiB`, `16GB`.
+struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
+  var bytes: Int
+
+  private static let units: [(suffix: String, bytes: Int)] = [
+    ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("TB", 1_000_000_000_000),
+    ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000), ("KB", 1000), ("B", 1), ("", 1),
+  ]
+
+  init(bytes: Int) { self.bytes = bytes }
+
+  init?(argument: String) {
+    guard let unit = ByteCount.units.first(where: { argument.hasSuffix($0.suffix) }),
+      let number = Int(argument.dropLast(unit.suffix.count)), number > 0
+    else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit.bytes)
+    guard !overflow else { return nil }
+    self.bytes = bytes
+  }
+
+  var description: String {
+    let unit = ByteCount.units.first { $0.suffix.hasSuffix("iB") && bytes % $0.bytes == 0 } ?? ("", 1)
+    return "\(bytes / unit.bytes)\(unit.suffix)"
+  }
+
+  var defaultValueDescription: String { description }
+}
+
+/// A file's permission bits in octal: `644`.
+struct FileMode: ExpressibleByArgument {
+  var bits: mode_t
+
+  init(bits: mode_t) { self.bits = bits }
+
+  init?(argument: String) {
+    guard let bits = mode_t(argument, radix: 8), bits <= 0o777, bits & 0o600 == 0o600 else { return nil }
+    self.bits = bits
+  }
+
+  var defaultValueDescription: String { String(bits, radix: 8) }
+}
+
+/// A severity's name in any case.
+struct SeverityArgument: ExpressibleByArgument {
+  var severity: Severity
+
+  init?(argument: String) {
+    guard let severity = Severity(name: argument.uppercased()) else { return nil }
+    self.severity = severity
+  }
+
+  static var allValueStrings: [String] { Severity.allCases.sorted().map { "\($0.name)" } }
+}
+
+extension Timestamp {
+  /// - Throws: a usage error that names `option`.
+  init(argument: String, of option: String) throws {
+    do {
+      self = try Timestamp(argument: argument)
+    } catch {
+      throw ValidationError("\(option): \(error)")
+    }
+  }
+}
+
+extension TimeZoneOffset {
+  /// - Throws: a usage error that names `option`.
+  init(argument: String, of option: String) throws {
+    do {
+      self = try TimeZoneOffset(argument: argument)
+    } catch {
+      throw ValidationError("\(option): \(error)")
+    }
+  }
+}
+
+/// - Throws: a usage error that names `option`.
+func glob(_ argument: String, over subject: Glob.Subject, of option: String) throws -> Glob {
+  do {
+    return try Glob(argument, over: subject)
+  } catch {
+    throw ValidationError("\(option): \(error)")
+  }
+}

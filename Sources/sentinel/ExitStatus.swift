@@ -1,0 +1,35 @@
+import ArgumentParser
+import Inputs
+import RecordFiles
+
+/// The program's exit codes: those of sysexits.h where there is one.
+enum ExitStatus: Int32 {
+  case success = 0
+  case usage = 64
+  case inputDamaged = 65
+  case noInput = 66
+  case bug = 70
+  case cannotCreate = 73
+  case inputOutputError = 74
+  case configurationRefused = 78
+
+  /// Of several, the first in this order is what the program exits with.
+  private static let precedence: [ExitStatus] = [
+    .bug, .configurationRefused, .inputOutputError, .cannotCreate, .inputDamaged, .noInput,
+  ]
+
+  static func worst(of statuses: [ExitStatus]) -> ExitStatus {
+    precedence.first { statuses.contains($0) } ?? .success
+  }
+
+  init(_ problem: InputProblem) {
+    self =
+      switch problem.kind {
+      case .missing: .noInput
+      case .damaged: .inputDamaged
+      case .unreadable: .inputOutputError
+      }
+  }
+
+  var exitCode: ExitCode { ExitCode(rawValue) }
+}

@@ -1,0 +1,198 @@
+import Archives
+import ArgumentParser
+import FileSystem
+import Framing
+import Glibc
+import Inputs
+import LogModel
+import RecordFiles
+import RuleFile
+import Rules
+
+/// What is read, and how it becomes records.
+struct InputOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Read only the entries of archives whose path matches; repeatable.", valueName: "glob"))
+  var entry: [String] = []
+
+  @Option(help: ArgumentHelp("Stop reading an archive that holds more than this, decompressed.", valueName: "size"))
+  var maxArchiveSize = ByteCount(bytes: 16 << 30)
+
+  @Option(help: ArgumentHelp("Cut records that are larger than this into marked parts.", valueName: "size"))
+  var maxRecordSize = ByteCount(bytes: FramingOptions.defaultMaximumRecordSize)
+
+  @Option(help: ArgumentHelp("Name the stream of paths that match; repeatable, the first that matches counts.", valueName: "name=glob"))
+  var service: [String] = []
+
+  @Option(help: ArgumentHelp("Read times without a year as near this date (default: the file's or entry's modification time).", valueName: "time"))
+  var referenceTime: String?
+
+  func validate() throws {
+    guard (1 << 10...1 << 30).contains(maxRecordSize.bytes) else {
+      throw ValidationError("--max-record-size must be between 1KiB and 1GiB")
+    }
+  }
+
+  func naming() throws -> StreamNaming {
+    StreamNaming(
+      overrides: try service.map { text in
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex, text.index(after: equals) != text.endIndex else {
+          throw ValidationError("--service \(text): expected NAME=GLOB")
+        }
+        return (String(text[..<equals]), try glob(String(text[text.index(after: equals)...]), over: .path, of: "--service"))
+      })
+  }
+
+  func sourceOptions() throws -> SourceOptions {
+    var options = SourceOptions()
+    options.entries = try entry.map { try glob($0, over: .path, of: "--entry") }
+    options.naming = try naming()
+    options.maximumArchiveSize = Int64(maxArchiveSize.bytes)
+    options.referenceTime = try referenceTime.map { try Timestamp(argument: $0, of: "--reference-time").nanoseconds }
+    return options
+  }
+}
+
+/// Which rules apply.
+struct RuleOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A rule file, or a directory of them (*.yaml), before the stock rules; repeatable. `none` leaves the stock rules out.",
+      valueName: "path"))
+  var rules: [String] = []
+
+  @Option(help: ArgumentHelp("The zone of times that name none: UTC, +02:00.", valueName: "zone"))
+  var timeZone = "UTC"
+
+  @Option(help: ArgumentHelp("Replace what must not leave by placeholders: stock.", valueName: "set"))
+  var redact: RedactionSet?
+
+  /// Reads and compiles the rules.
+  ///
+  /// - Throws: `ExitCode` 78 for rule files that are refused, 66 for those that are not there; it has said why.
+  func load() throws -> (RuleSet, MultilineRules) {
+    do {
+      var documents: [RuleDocument] = []
+      for path in rules where path != "none" {
+        for file in try RuleOptions.files(at: path) {
+          documents.append(try RuleDocument.parse(try RuleOptions.contents(of: file), file: file))
+        }
+      }
+      let stock = try StockRuleFiles.documents()
+      if !rules.contains("none") { documents += stock }
+      var options = RuleSet.Options()
+      options.zoneOffsetSeconds = try TimeZoneOffset(argument: timeZone, of: "--time-zone").seconds
+      options.redactsStock = redact == .stock
+      let library = PatternLibrary(stock.flatMap(\.patterns))
+      return (try RuleSet(documents, library: library, options: options), try MultilineRules(documents, library: library))
+    } catch let error as RuleFileErrors {
+      for error in error.errors { report(error.description) }
+      throw ExitStatus.configurationRefused.exitCode
+    } catch let error as RuleFileError {
+      report(error.description)
+      throw ExitStatus.configurationRefused.exitCode
+    } catch let error as SystemCallError {
+      report(error.description)
+      throw ExitStatus.noInput.exitCode
+    }
+  }
+
+  private static func files(at path: String) throws -> [String] {
+    guard try FileStatus(ofFileAt: path).kind == .directory else { return [path] }
+    let files = try DirectoryListing(of: path).names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    guard !files.isEmpty else { throw SystemCallError("readdir", "\(path)/*.yaml", code: ENOENT) }
+    return files.map { "\(path)/\($0)" }
+  }
+
+  private static func contents(of path: String) throws -> [UInt8] {
+    let file = try FileDescriptor(opening: path)
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = try block.withUnsafeMutableBytes { try file.read(into: $0) }
+      if count == 0 { return bytes }
+      bytes += block[..<count]
+    }
+  }
+}
+
+enum RedactionSet: String, CaseIterable, ExpressibleByArgument {
+  case stock
+}
+
+/// Which records are written.
+struct FilterOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Only records at or after this time: 2026-03-02T06:00:00Z.", valueName: "time"))
+  var since: String?
+
+  @Option(help: ArgumentHelp("Only records before this time.", valueName: "time"))
+  var until: String?
+
+  @Option(help: ArgumentHelp("Only records of at least this severity.", valueName: "level"))
+  var severity: SeverityArgument?
+
+  @Option(help: ArgumentHelp("Only records of services that match; repeatable.", valueName: "glob"))
+  var serviceOnly: [String] = []
+
+  @Flag(help: "Only records that no rule matched.")
+  var onlyUnparsed = false
+
+  func recordFilter() throws -> RecordFilter {
+    var filter = RecordFilter()
+    filter.since = try since.map { try Timestamp(argument: $0, of: "--since").nanoseconds }
+    filter.until = try until.map { try Timestamp(argument: $0, of: "--until").nanoseconds }
+    filter.severity = severity?.severity
+    filter.services = try serviceOnly.map { try glob($0, over: .text, of: "--service-only") }
+    filter.onlyUnparsed = onlyUnparsed
+    return filter
+  }
+}
+
+/// Where the records go, and how they look.
+struct OutputOptions: ParsableArguments {
+  @Option(name: [.customLong("output"), .customShort("o")], help: ArgumentHelp("Write records.jsonl and summary.json here instead of standard output.", valueName: "dir"))
+  var directory: String?
+
+  @Option(help: "The convention of the JSON lines.")
+  var schema = RecordSchema.sentinel
+
+  @Flag(help: "Write for people instead: in order of time over all services, coloured on a terminal.")
+  var toText = false
+
+  @Option(help: "Compress the records.")
+  var compress: OutputCompression?
+
+  @Option(help: ArgumentHelp("Mode of the files that are made.", valueName: "octal"))
+  var outputMode = FileMode(bits: 0o600)
+
+  @Option(help: ArgumentHelp("Threads that parse (default: the cores of the machine).", valueName: "n"))
+  var threads: Int?
+
+  @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be between 1 and 1024") }
+  }
+
+  func apply(to options: inout ReplayOptions) {
+    if toText {
+      let hasColour = directory == nil && FileDescriptor.standardOutput.isTerminal && getenv("NO_COLOR") == nil
+      options.records.format = .text(isColoured: hasColour && compress == nil)
+    } else {
+      options.records.format = .json(schema)
+    }
+    options.destination = directory.map { .directory($0) } ?? .standardOutput
+    options.compression = compress?.filter
+    options.outputMode = outputMode.bits
+    options.threads = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+}
+
+enum OutputCompression: String, CaseIterable, ExpressibleByArgument {
+  case zstd
+  case gzip
+
+  var filter: CompressionFilter { self == .zstd ? .zstd : .gzip }
+}
+
+extension RecordSchema: ExpressibleByArgument {}

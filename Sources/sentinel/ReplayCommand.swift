@@ -1,0 +1,98 @@
+import Archives
+import ArgumentParser
+import FileSystem
+import Framing
+import Glibc
+import Inputs
+import LogModel
+import Pipeline
+import RecordFiles
+import RuleFile
+import Rules
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Read archived logs and write one JSON object per record.",
+    discussion: """
+      Examples:
+        sentinel replay incident.tar.gz > records.jsonl
+        sentinel replay /var/log/nginx app.log* --output reports
+        zcat app.log.gz | sentinel replay - --severity ERROR --to-text
+
+      The records go to standard output or to a directory, a summary goes to standard error. How rules are written: \
+      docs/formats/rules.md.
+      """)
+
+  @Argument(help: "Files, directories, archives, or - for standard input.")
+  var inputs: [String]
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Rules") var rules: RuleOptions
+  @OptionGroup(title: "Records") var filter: FilterOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    guard inputs.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("standard input can be read once only") }
+  }
+
+  mutating func run() throws {
+    StopSignal.install()
+    LogBatch.prepareHeap()
+    Archives.prepareProcess()
+    let start = monotonicSeconds()
+    let (ruleSet, multiline) = try rules.load()
+    let discovery = InputDiscovery(inputs, naming: try input.naming(), excludedDirectory: output.directory)
+    guard !discovery.files.isEmpty else {
+      for problem in discovery.problems { report(problem.description) }
+      throw ExitStatus.worst(of: discovery.problems.map { ExitStatus($0) }).exitCode
+    }
+
+    var options = ReplayOptions(
+      framing: FramingOptions(multiline: multiline, maximumRecordSize: input.maxRecordSize.bytes))
+    options.sources = try input.sourceOptions()
+    options.records.filter = try filter.recordFilter()
+    output.apply(to: &options)
+    options.version = Sentinel.version
+    let progress = ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
+    if let progress { options.progress = { progress.show($0) } }
+
+    let result: ReplayResult
+    do {
+      result = try Replay(ruleSet, options: options).run(discovery.files, problems: discovery.problems)
+    } catch let error as OutputError {
+      progress?.clear()
+      if error.isClosedPipe { return }
+      report(error.description)
+      throw (error.isCreation ? ExitStatus.cannotCreate : .inputOutputError).exitCode
+    }
+    progress?.clear()
+    try finish(result, seconds: monotonicSeconds() - start)
+  }
+
+  private func finish(_ result: ReplayResult, seconds: Double) throws {
+    if !output.quiet { try? FileDescriptor.standardError.write(result.summary.text(seconds: seconds)) }
+    if !result.summary.tally.isBalanced {
+      report("bug: the lines that were read are not the lines that are accounted for")
+      throw ExitStatus.bug.exitCode
+    }
+    if result.wasStopped, let number = StopSignal.number { throw ExitCode(128 + number) }
+    let status = ExitStatus.worst(of: result.summary.problems.map { ExitStatus($0) })
+    if status != .success {
+      if output.quiet { for problem in result.summary.problems { report(problem.description) } }
+      throw status.exitCode
+    }
+  }
+}
+
+/// Writes one line to standard error.
+func report(_ message: String) {
+  try? FileDescriptor.standardError.write("sentinel: \(message.terminalSafe)\n")
+}
+
+/// Seconds on the clock that only goes forward.
+func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

@@ -1,0 +1,48 @@
+import Glibc
+import TestSupport
+
+/// The built program, run as its user would run it.
+struct Program {
+  /// What a run left behind.
+  struct Outcome {
+    var status: Int32
+    var output: [UInt8]
+    var errors: String
+
+    var text: String { String(decoding: output, as: UTF8.self) }
+    var lines: [Substring] { text.split(separator: "\n") }
+  }
+
+  static let path = getenv("SENTINEL").map { String(cString: $0) }
+  static var isBuilt: Bool { path.map { access($0, X_OK) == 0 } ?? false }
+
+  /// Runs a line of shell in `directory`, with `sentinel` on the PATH, TMPDIR in the directory, and no terminal.
+  static func run(shell command: String, in directory: String, environment: [String: String] = [:]) -> Outcome {
+    let scratch = TemporaryDirectory()
+    var variables = [
+      "PATH": "\(scratch.path):/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": scratch.path, "TZ": "UTC",
+    ]
+    variables.merge(environment) { $1 }
+    symlink(path ?? "", "\(scratch.path)/sentinel")
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, "\(scratch.path)/stdout", O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, "\(scratch.path)/stderr", O_WRONLY | O_CREAT, 0o600)
+    let arguments = ["bash", "-c", "cd \"$0\" || exit 99\n\(command)", directory]
+    var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for pointer in argv + envp { free(pointer) } }
+    var process = pid_t()
+    guard posix_spawn(&process, "/bin/bash", &actions, nil, &argv, &envp) == 0 else { fatalError("posix_spawn: error \(errno)") }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    return Outcome(
+      status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + status & 0x7F,
+      output: scratch.read("stdout") ?? [], errors: String(decoding: scratch.read("stderr") ?? [], as: UTF8.self))
+  }
+}
+
+/// Where the project lies, from this file's own path.
+let projectDirectory = String(#filePath.dropLast("/Tests/CommandTests/Program.swift".count))

@@ -1,0 +1,62 @@
+import Glibc
+
+/// A directory that is removed, with what is in it, when the test is done with it.
+public final class TemporaryDirectory {
+  public let path: String
+
+  public init() {
+    var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/sentinel-test-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { fatalError("mkdtemp: error \(errno)") }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { TemporaryDirectory.remove(path) }
+
+  /// Writes a file, with the directories above it, and returns its path.
+  @discardableResult
+  public func write(_ bytes: [UInt8], to name: String) -> String {
+    let file = "\(path)/\(name)"
+    for index in file.indices where file[index] == "/" && index > file.startIndex { mkdir(String(file[..<index]), 0o700) }
+    guard let stream = fopen(file, "w") else { fatalError("\(file): error \(errno)") }
+    fwrite(bytes, 1, bytes.count, stream)
+    fclose(stream)
+    return file
+  }
+
+  @discardableResult
+  public func write(_ text: String, to name: String) -> String { write(Array(text.utf8), to: name) }
+
+  public func read(_ name: String) -> [UInt8]? { Self.read("\(path)/\(name)") }
+
+  public static func read(_ path: String) -> [UInt8]? {
+    guard let stream = fopen(path, "r") else { return nil }
+    defer { fclose(stream) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = fread(&block, 1, block.count, stream), count > 0 { bytes += block[..<count] }
+    return bytes
+  }
+
+  /// Names in the directory, in order.
+  public var names: [String] { Self.names(in: path) }
+
+  private static func names(in path: String) -> [String] {
+    guard let stream = opendir(path) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  private static func remove(_ path: String) {
+    for name in names(in: path) {
+      let file = "\(path)/\(name)"
+      chmod(file, 0o700)
+      if unlink(file) != 0 { remove(file) }
+    }
+    rmdir(path)
+  }
+}
