@@ -24,8 +24,38 @@ static const unsigned char java[] = {
 static const unsigned char python[] = {
 #embed "rules/python.yaml"
 };
+static const unsigned char ruby[] = {
+#embed "rules/ruby.yaml"
+};
+static const unsigned char javascript[] = {
+#embed "rules/javascript.yaml"
+};
+static const unsigned char go[] = {
+#embed "rules/go.yaml"
+};
+static const unsigned char rust[] = {
+#embed "rules/rust.yaml"
+};
+static const unsigned char dotnet[] = {
+#embed "rules/dotnet.yaml"
+};
+static const unsigned char php[] = {
+#embed "rules/php.yaml"
+};
+static const unsigned char databases[] = {
+#embed "rules/databases.yaml"
+};
 static const unsigned char big_data[] = {
 #embed "rules/big-data.yaml"
+};
+static const unsigned char json[] = {
+#embed "rules/json.yaml"
+};
+static const unsigned char logfmt[] = {
+#embed "rules/logfmt.yaml"
+};
+static const unsigned char generic[] = {
+#embed "rules/generic.yaml"
 };
 
 // In the order in which their rules are tried: what is specific comes before what is general.
@@ -38,6 +68,16 @@ const stock_rule_file stock_rule_files[] = {
     {"system.yaml", system, sizeof system},
     {"java.yaml", java, sizeof java},
     {"python.yaml", python, sizeof python},
+    {"ruby.yaml", ruby, sizeof ruby},
+    {"javascript.yaml", javascript, sizeof javascript},
+    {"go.yaml", go, sizeof go},
+    {"rust.yaml", rust, sizeof rust},
+    {"dotnet.yaml", dotnet, sizeof dotnet},
+    {"php.yaml", php, sizeof php},
+    {"databases.yaml", databases, sizeof databases},
     {"big-data.yaml", big_data, sizeof big_data},
+    {"json.yaml", json, sizeof json},
+    {"logfmt.yaml", logfmt, sizeof logfmt},
+    {"generic.yaml", generic, sizeof generic},
 };
 const size_t stock_rule_file_count = sizeof stock_rule_files / sizeof *stock_rule_files;
