@@ -55,9 +55,7 @@ public final class RuleMatcher {
       parsed.append(
         Field(name: RuleMatcher.outputName.bytes, isNameValid: true, value: FieldValue(RuleMatcher.outputs[Int(output.rawValue)].bytes)))
     }
-    if parsed.timestamp == nil, let time = record.containerTime {
-      parsed.timestamp = Timestamp(nanoseconds: time, fractionDigits: 9)
-    }
+    if parsed.timestamp == nil { parsed.timestamp = record.containerTime }
     if !ruleSet.redactions.isEmpty || ruleSet.hasRuleRedactions { redact(parsed) }
   }
 
