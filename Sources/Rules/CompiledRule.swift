@@ -24,7 +24,8 @@ final class CompiledRule: Sendable {
   /// The inside of the JSON string that `name` is.
   let encodedName: ImmortalBytes
   let form: Form
-  let prefix: PatternPrefix
+  /// A pattern that says no less than the rule with which bytes a line of it begins.
+  let beginning: String
   let time: TimeReader?
   let severity: SeverityReader?
   let constantSeverity: Severity?
@@ -68,15 +69,15 @@ final class CompiledRule: Sendable {
       let match = declaration.match ?? Located("^", mark: declaration.mark)
       let expanded = try library.expand(match)
       let pattern = try Pattern(match, expanded: expanded, matchLimit: declaration.matchLimit)
-      prefix = PatternPrefix(of: expanded.regex, limit: PrefixFilter.depth)
+      beginning = expanded.regex
       let plan = CapturePlan(
         pattern, expanded: expanded, types: expanded.types + declaration.types.map { ($0.field, $0.type) }, roles: roles)
       form = .regex(pattern, plan)
     case .json:
-      prefix = PatternPrefix(of: #"^[{ \t]"#, limit: 1)
+      beginning = #"^[ \t]*\{"#
       form = .json(MemberPlan(declaration, roles: roles))
     case .logfmt:
-      prefix = PatternPrefix(of: #"^[A-Za-z_@]"#, limit: 1)
+      beginning = #"^ *[\w.@/-]+="#
       form = .logfmt(MemberPlan(declaration, roles: roles))
     }
   }

@@ -16,6 +16,7 @@ public final class RuleMatcher {
 
   let arena = ByteArena()
   private let scratch: MatchScratch
+  private let filter: CandidateFilter
   /// By rule: its pattern, or `nil` for JSON and logfmt. Most tries fail, and touch nothing else of a rule.
   private let patterns: ContiguousArray<PatternReference?>
   private var severityCaches: ContiguousArray<SeverityCache>
@@ -29,6 +30,7 @@ public final class RuleMatcher {
     self.ruleSet = ruleSet
     limitHits = [Int](repeating: 0, count: ruleSet.rules.count)
     scratch = MatchScratch(groups: ruleSet.maximumGroupCount)
+    filter = CandidateFilter(ruleSet.automaton)
     patterns = ContiguousArray(
       ruleSet.rules.map { if case .regex(let pattern, _) = $0.compiled.form { pattern.reference } else { nil } })
     severityCaches = ContiguousArray(repeating: SeverityCache(), count: ruleSet.rules.count)
@@ -66,8 +68,9 @@ public final class RuleMatcher {
   @inline(__always)
   private func match(_ line: UnsafeRawBufferPointer, reference: Int64?, into parsed: ParsedRecord) {
     members.forget()
-    for group in 0..<ruleSet.filter.groupCount {
-      var candidates = ruleSet.filter.candidates(line, group: group, scope: scope[group])
+    let allowed = filter.candidates(line)
+    for group in 0..<scope.count {
+      var candidates = allowed[group] & scope[group]
       while candidates != 0 {
         let index = group &* 64 &+ candidates.trailingZeroBitCount
         candidates &= candidates &- 1

@@ -25,7 +25,8 @@ public final class RuleSet: Sendable {
 
   public let rules: [Rule]
   public let options: Options
-  let filter: PrefixFilter
+  /// Tells by a line's first bytes which rules are worth a try: the first that matches is the same with it and without it.
+  let automaton: CandidateAutomaton
   /// Redactions of every record: those of the files, then the stock set where it was asked for.
   let redactions: [Redaction]
   let hasRuleRedactions: Bool
@@ -62,7 +63,7 @@ public final class RuleSet: Sendable {
     self.options = options
     self.redactions = redactions + (options.redactsStock ? Redaction.stock : [])
     hasRuleRedactions = rules.contains { !$0.compiled.redactions.isEmpty }
-    filter = PrefixFilter(rules.map(\.compiled.prefix))
+    automaton = CandidateAutomaton(rules.map(\.compiled.beginning))
     maximumGroupCount = rules.reduce(0) {
       if case .regex(_, let plan) = $1.compiled.form { max($0, plan.groupCount) } else { $0 }
     }
@@ -70,7 +71,7 @@ public final class RuleSet: Sendable {
 
   /// The rules that `when` lets see a source, as bits by group of 64.
   func scope(of source: LogSource) -> [UInt64] {
-    var scope = [UInt64](repeating: 0, count: filter.groupCount)
+    var scope = [UInt64](repeating: 0, count: (rules.count + 63) / 64)
     for (index, rule) in rules.enumerated() where rule.compiled.scope.applies(to: source) {
       scope[index / 64] |= 1 << UInt64(index % 64)
     }
