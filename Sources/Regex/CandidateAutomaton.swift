@@ -107,21 +107,24 @@ private struct AutomatonBuilder {
 public final class CandidateFilter {
   /// How many bytes of a subject are looked at. Beyond them the patterns of one format differ in what `.*` takes.
   private static let depth = 48
+  /// How many are looked at before it is asked whether the likely pattern comes first.
+  private static let glance = 16
   /// 4 MiB of transitions. Where they are full, what is known by then is the answer.
   private static let maximumStates = 4096
-  /// So few patterns are quicker tried than told apart.
-  private static let fewPatterns = 2
-  private static let unknown = Int32(-1)
+  private static let unknown = Int32.min
 
   private let automaton: CandidateAutomaton
+  private let fewPatterns: Int
   private let wordCount: Int
-  /// By state and byte: the next state.
+  /// By state and byte: the next state times 256, negated and less 1 where it is not worth while to look at more bytes; or `unknown`.
   private let transitions: UnsafeMutablePointer<Int32>
   /// By state and group of 64 patterns: those that can match whatever follows, and those that can match if the right bytes follow.
   private let accepted: UnsafeMutablePointer<UInt64>
   private let possible: UnsafeMutablePointer<UInt64>
   /// By state: whether it is not worth while to look at more bytes.
   private let isSettled: UnsafeMutablePointer<Bool>
+  /// By state: the first of the patterns that are possible.
+  private let first: UnsafeMutablePointer<Int>
   private var members: [[Int32]] = []
   private var numbers: [Key: Int32] = [:]
 
@@ -130,8 +133,10 @@ public final class CandidateFilter {
     var accepted: [UInt64]
   }
 
-  public init(_ automaton: CandidateAutomaton) {
+  /// - Parameter fewPatterns: so few are quicker tried than told apart.
+  public init(_ automaton: CandidateAutomaton, fewPatterns: Int = 4) {
     self.automaton = automaton
+    self.fewPatterns = fewPatterns
     wordCount = max(1, (automaton.patternCount + 63) / 64)
     let count = CandidateFilter.maximumStates
     transitions = .allocate(capacity: count * 256)
@@ -139,6 +144,7 @@ public final class CandidateFilter {
     accepted = .allocate(capacity: count * wordCount)
     possible = .allocate(capacity: count * wordCount)
     isSettled = .allocate(capacity: count)
+    first = .allocate(capacity: count)
     var words = [UInt64](repeating: 0, count: wordCount)
     for pattern in automaton.start.accepts { words[Int(pattern) / 64] |= 1 << UInt64(pattern % 64) }
     _ = number(automaton.start.states, words)
@@ -149,26 +155,53 @@ public final class CandidateFilter {
     accepted.deallocate()
     possible.deallocate()
     isSettled.deallocate()
+    first.deallocate()
   }
 
   /// The patterns that may match `subject`, as bits by group of 64; valid until the next call.
+  ///
+  /// - Parameter likely: the pattern that matched last. Where it is the first that is still possible after a few bytes, it is not worth
+  ///   while to rule out those behind it.
   @inline(__always)
-  public func candidates(_ subject: UnsafeRawBufferPointer) -> UnsafePointer<UInt64> {
-    let depth = min(subject.count, CandidateFilter.depth)
-    var state = 0
-    var position = 0
-    while position < depth {
-      var next = transitions[state << 8 | Int(subject[position])]
-      if next < 0 {
-        next = step(from: state, subject[position])
-        guard next >= 0 else { return UnsafePointer(possible + state &* wordCount) }
-      }
-      state = Int(next)
-      position &+= 1
-      if isSettled[state] { break }
+  public func candidates(_ subject: UnsafeRawBufferPointer, likely: Int) -> UnsafePointer<UInt64> {
+    var walk = Walk()
+    advance(&walk, over: subject, upTo: min(subject.count, CandidateFilter.glance))
+    if !walk.isOver, first[Int(walk.row >> 8)] != likely {
+      advance(&walk, over: subject, upTo: min(subject.count, CandidateFilter.depth))
     }
     // At the end of the subject what still wants a byte cannot have it.
-    return UnsafePointer((position == subject.count ? accepted : possible) + state &* wordCount)
+    let words = walk.position == subject.count && !walk.isStuck ? accepted : possible
+    return UnsafePointer(words + Int(walk.row >> 8) &* wordCount)
+  }
+
+  private struct Walk {
+    /// The state times 256.
+    var row = Int32(0)
+    var position = 0
+    /// Whether more bytes are not worth while.
+    var isOver = false
+    /// Whether that is for want of room.
+    var isStuck = false
+  }
+
+  @inline(__always)
+  private func advance(_ walk: inout Walk, over subject: UnsafeRawBufferPointer, upTo end: Int) {
+    while walk.position < end {
+      var next = transitions[Int(walk.row) | Int(subject[walk.position])]
+      if next == CandidateFilter.unknown { next = step(from: Int(walk.row >> 8), subject[walk.position]) }
+      guard next != CandidateFilter.unknown else {
+        walk.isOver = true
+        walk.isStuck = true
+        return
+      }
+      walk.position &+= 1
+      walk.row = next
+      if next < 0 {
+        walk.row = -(next &+ 1)
+        walk.isOver = true
+        return
+      }
+    }
   }
 
   /// Makes the transition from `state` by `byte`; negative where there is no room for its target.
@@ -188,7 +221,8 @@ public final class CandidateFilter {
       let pattern = automaton.states[Int(target)].pattern
       return words[Int(pattern) / 64] & 1 << UInt64(pattern % 64) == 0
     }
-    let next = number(open.sorted(), words)
+    let target = number(open.sorted(), words)
+    let next = isSettled[Int(target)] ? -(target << 8) - 1 : target << 8
     transitions[state << 8 | Int(byte)] = next
     return next
   }
@@ -209,7 +243,8 @@ public final class CandidateFilter {
       accepted[number * wordCount + index] = words[index]
       possible[number * wordCount + index] = all[index]
     }
-    isSettled[number] = states.isEmpty || all.reduce(0) { $0 + $1.nonzeroBitCount } <= CandidateFilter.fewPatterns
+    first[number] = all.indices.first { all[$0] != 0 }.map { $0 * 64 + all[$0].trailingZeroBitCount } ?? -1
+    isSettled[number] = states.isEmpty || all.reduce(0) { $0 + $1.nonzeroBitCount } <= fewPatterns
     return Int32(number)
   }
 }

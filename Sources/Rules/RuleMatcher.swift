@@ -17,6 +17,8 @@ public final class RuleMatcher {
   let arena = ByteArena()
   private let scratch: MatchScratch
   private let filter: CandidateFilter
+  /// The rule that matched last; it is tried no earlier for that, only told apart from fewer.
+  private var lastRule = 0
   /// By rule: its pattern, or `nil` for JSON and logfmt. Most tries fail, and touch nothing else of a rule.
   private let patterns: ContiguousArray<PatternReference?>
   private var severityCaches: ContiguousArray<SeverityCache>
@@ -68,7 +70,7 @@ public final class RuleMatcher {
   @inline(__always)
   private func match(_ line: UnsafeRawBufferPointer, reference: Int64?, into parsed: ParsedRecord) {
     members.forget()
-    let allowed = filter.candidates(line)
+    let allowed = filter.candidates(line, likely: lastRule)
     for group in 0..<scope.count {
       var candidates = allowed[group] & scope[group]
       while candidates != 0 {
@@ -81,7 +83,10 @@ public final class RuleMatcher {
             continue
           }
         }
-        if apply(index, to: line, reference: reference, into: parsed) { return }
+        if apply(index, to: line, reference: reference, into: parsed) {
+          lastRule = index
+          return
+        }
       }
     }
   }

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Which of many patterns can match a subject")
 struct CandidateTests {
-  private func candidates(_ patterns: [String], _ subject: String) -> [Int] {
-    let filter = CandidateFilter(CandidateAutomaton(patterns))
+  private func candidates(_ patterns: [String], _ subject: String, likely: Int = -1) -> [Int] {
+    let filter = CandidateFilter(CandidateAutomaton(patterns), fewPatterns: 0)
     return Array(subject.utf8).withUnsafeBytes { bytes in
-      let words = filter.candidates(bytes)
+      let words = filter.candidates(bytes, likely: likely)
       return patterns.indices.filter { words[$0 / 64] & 1 << UInt64($0 % 64) != 0 }
     }
   }
@@ -55,8 +55,9 @@ struct CandidateTests {
     let scratch = MatchScratch(groups: 1)
     for _ in 0..<3000 {
       let subject = (0..<Int.random(in: 0...60, using: &random)).map { _ in "aabbcx".utf8.randomElement(using: &random)! }
+      let likely = Int.random(in: -1..<patterns.count, using: &random)
       subject.withUnsafeBytes { bytes in
-        let words = filter.candidates(bytes)
+        let words = filter.candidates(bytes, likely: likely)
         for (index, pattern) in patterns.enumerated() where words[0] & 1 << UInt64(index) == 0 {
           #expect(!scratch.matches(pattern, bytes), "\(sources[index]) on \(String(decoding: subject, as: UTF8.self))")
         }
@@ -77,12 +78,13 @@ struct CandidateTests {
       sources.append(source)
     }
     #expect(patterns.count > 10)
-    let filter = CandidateFilter(CandidateAutomaton(sources))
+    let filter = CandidateFilter(CandidateAutomaton(sources), fewPatterns: Int.random(in: 0...4, using: &random))
     let scratch = MatchScratch(groups: 40)
     for _ in 0..<250 {
       let subject = (0..<Int.random(in: 0...9, using: &random)).map { _ in "ab01-: ]A".utf8.randomElement(using: &random)! }
+      let likely = Int.random(in: -1..<patterns.count, using: &random)
       subject.withUnsafeBytes { bytes in
-        let words = filter.candidates(bytes)
+        let words = filter.candidates(bytes, likely: likely)
         for (index, pattern) in patterns.enumerated() where words[index / 64] & 1 << UInt64(index % 64) == 0 {
           #expect(!scratch.matches(pattern, bytes), "\(sources[index]) on \(String(decoding: subject, as: UTF8.self))")
         }
