@@ -43,9 +43,12 @@ extension Argument where Value: ExpressibleByArgument {
   }
 }
 
+// Where a transform could give the whole of an optional or an array, or one value of it, the latter is meant: hence
+// `@_disfavoredOverload`.
 extension Argument {
   /// A required value, made by `transform`; the description of an error it throws is shown.
   @preconcurrency
+  @_disfavoredOverload
   public init(
     help: ArgumentHelp? = nil, completion: CompletionKind? = nil,
     transform: @Sendable @escaping (String) throws -> Value
@@ -55,6 +58,7 @@ extension Argument {
 
   /// A value with a default, made by `transform`.
   @preconcurrency
+  @_disfavoredOverload
   public init(
     wrappedValue: Value, help: ArgumentHelp? = nil, completion: CompletionKind? = nil,
     transform: @Sendable @escaping (String) throws -> Value

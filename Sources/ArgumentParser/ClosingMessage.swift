@@ -6,23 +6,25 @@ struct ClosingMessage {
   private let usage: String?
   let exitCode: ExitCode
 
-  /// - Parameter root: the command that `error` comes from, where it does not say itself.
-  init(_ error: any Error, of root: any ParsableArguments.Type) {
+  /// - Parameters:
+  ///   - root: the command that `error` comes from, where it does not say itself.
+  ///   - columns: the width to wrap at; the variable COLUMNS, or 80, where nil.
+  init(_ error: any Error, of root: any ParsableArguments.Type, columns: Int? = nil) {
     let failure = error as? CommandFailure
     let path = failure?.path ?? CommandPath(root)
     let cause = failure?.cause ?? error
     switch cause {
     case let request as HelpRequest:
-      self.init(page: HelpPage(path: path, includesHidden: request.includesHidden).text)
+      self.init(page: HelpPage(path: path, includesHidden: request.includesHidden, columns: columns).text)
     case CleanExit.helpRequest(let type):
       let path = type.flatMap { type in CommandPath(path.types[0]).path(to: type) ?? CommandPath(type) } ?? path
-      self.init(page: HelpPage(path: path).text)
+      self.init(page: HelpPage(path: path, columns: columns).text)
     case CleanExit.message(let text):
       self.init(page: text)
     case let code as ExitCode:
       self.init(message: "", usage: nil, exitCode: code)
     case is ParserError, is ValidationError:
-      self.init(cause, usage: HelpPage(path: path).usageHint, exitCode: .validationFailure)
+      self.init(cause, usage: HelpPage(path: path, columns: columns).usageHint, exitCode: .validationFailure)
     case let provider as any ExitCodeProviding:
       self.init(cause, usage: nil, exitCode: provider.exitCode)
     default:

@@ -154,12 +154,11 @@ extension CommandParser {
     while let character = rest.popFirst() {
       guard let (declared, _) = set.lookUp(.short(character)) else {
         if character == "h" { throw HelpRequest() }
-        // Flags of this command that were read already stay read; the default subcommand may have none of them.
-        if rest.count == argument.count - 2, descendToDefault() {
-          next -= 1
-          return
-        }
-        throw unknownOption(rest.isEmpty || rest.count == argument.count - 2 ? argument : "-\(character)")
+        // Behind flags that were read already, the default subcommand can no longer have the whole.
+        let isFirst = rest.count == argument.count - 2
+        guard isFirst, descendToDefault() else { throw unknownOption(isFirst ? argument : "-\(character)") }
+        next -= 1
+        return
       }
       if declared.traits.kind == .option {
         let joined = rest.first == "=" ? rest.dropFirst() : rest

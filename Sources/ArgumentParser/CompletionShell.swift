@@ -63,7 +63,7 @@ struct CompletionNode {
     self.abstract = abstract
     options = []
     positionals = []
-    self.children = children.filter { !$0.path.hasSuffix(" help") || !$0.isHelp }.map {
+    self.children = children.filter { !$0.isHelp }.map {
       CompletionNode(topic: $0.name, abstract: $0.abstract, children: $0.children, below: path)
     }
   }

@@ -67,9 +67,12 @@ extension Option where Value: ExpressibleByArgument {
   }
 }
 
+// Where a transform could give the whole of an optional or an array, or one value of it, the latter is meant: hence
+// `@_disfavoredOverload`.
 extension Option {
   /// A required option, made by `transform`; the description of an error it throws is shown.
   @preconcurrency
+  @_disfavoredOverload
   public init(
     name: NameSpecification = .long, parsing: SingleValueParsingStrategy = .next, help: ArgumentHelp? = nil,
     completion: CompletionKind? = nil, transform: @Sendable @escaping (String) throws -> Value
@@ -80,6 +83,7 @@ extension Option {
 
   /// An option with a default, made by `transform`.
   @preconcurrency
+  @_disfavoredOverload
   public init(
     wrappedValue: Value, name: NameSpecification = .long, parsing: SingleValueParsingStrategy = .next,
     help: ArgumentHelp? = nil, completion: CompletionKind? = nil,
