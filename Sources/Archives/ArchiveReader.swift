@@ -227,12 +227,24 @@ public final class ArchiveReader {
     }
   }
 
+  /// Reads what is left of the compressed data, since its checksum stands at the end, and looks for the end of a tar.
+  ///
   /// A tar ends in a block of zeros; libarchive does not mind when a file was cut exactly between two entries.
   private func checkEnd(_ handle: ReadHandle) throws(ArchiveError) {
-    guard format == .tar, archive_filter_bytes(handle.handle, 0) == archive_read_header_position(handle.handle) else {
-      return
+    let lacksEnd =
+      format == .tar && archive_filter_bytes(handle.handle, 0) == archive_read_header_position(handle.handle)
+    if decompressor != nil {
+      do {
+        while !(try handle.input.nextBlock()).isEmpty {}
+      } catch let error as ArchiveError {
+        throw error
+      } catch {
+        throw ArchiveError(.source, archive: name, reason: "\(error)", underlying: error)
+      }
     }
-    throw ArchiveError(.truncated, archive: name, reason: "the mark of the archive's end is missing")
+    if lacksEnd {
+      throw ArchiveError(.truncated, archive: name, reason: "the mark of the archive's end is missing")
+    }
   }
 }
 

@@ -10,6 +10,9 @@ final class Decompressor: BlockInput {
   private(set) var ignoredTrailingBytes: Int64 = 0
 
   private let handle: ReadHandle
+  private let input: any BlockInput
+  /// The other filters check their own checksums.
+  private let verifier: GzipVerifier?
   private let budget: ArchiveBudget
   private var isAtEnd = false
   private var limitIsPassed = false
@@ -18,22 +21,28 @@ final class Decompressor: BlockInput {
     _ input: any BlockInput, filter: CompressionFilter, archive: String, budget: ArchiveBudget
   ) throws(ArchiveError) {
     self.budget = budget
-    handle = try ReadHandle(input, archive: archive) { handle in
+    self.input = input
+    verifier = filter == .gzip ? GzipVerifier(input) : nil
+    handle = try ReadHandle(verifier ?? input, archive: archive) { handle in
       [
         filter.enable(handle),
         archive_read_support_format_raw(handle),
         archive_read_support_format_empty(handle),
       ]
     }
-    guard archive_filter_code(handle.handle, 0) == filter.code else {
-      throw ArchiveError(.truncated, archive: archive, reason: "no complete \(filter.rawValue) header")
-    }
+    guard archive_filter_code(handle.handle, 0) == filter.code else { throw noHeader(filter) }
     var entry: OpaquePointer?
     switch archive_read_next_header(handle.handle, &entry) {
     case ARCHIVE_OK, ARCHIVE_WARN: break
-    case ARCHIVE_EOF: finish()
+    case ARCHIVE_EOF:
+      if archive_filter_bytes(handle.handle, -1) == 0 { throw noHeader(filter) }
+      try finish()
     case let status: throw handle.error(status)
     }
+  }
+
+  private func noHeader(_ filter: CompressionFilter) -> ArchiveError {
+    ArchiveError(.truncated, archive: handle.archive, reason: "no complete \(filter.rawValue) header")
   }
 
   func nextBlock() throws -> UnsafeRawBufferPointer {
@@ -46,7 +55,7 @@ final class Decompressor: BlockInput {
     switch status {
     case ARCHIVE_OK, ARCHIVE_WARN: break
     case ARCHIVE_EOF:
-      finish()
+      try finish()
       return UnsafeRawBufferPointer(start: nil, count: 0)
     default: throw handle.error(status, offset: position)
     }
@@ -54,24 +63,35 @@ final class Decompressor: BlockInput {
     limitIsPassed = granted < count
     if granted == 0, count > 0 { return try nextBlock() }
     position += Int64(granted)
+    verifier?.unpacked(
+      UnsafeRawBufferPointer(start: start, count: granted), consumed: archive_filter_bytes(handle.handle, -1))
     return UnsafeRawBufferPointer(start: start, count: granted)
   }
 
-  /// Notes what follows the compressed data: gzip and bzip2 stop at the first byte that starts no further member.
-  private func finish() {
+  /// Checks the whole, and notes what follows the compressed data: gzip and bzip2 stop at the first byte that starts no
+  /// further member.
+  private func finish() throws(ArchiveError) {
     isAtEnd = true
     let consumed = archive_filter_bytes(handle.handle, -1)
-    if let size = handle.input.seekableSize {
+    // Where gzip is in gzip, libarchive undoes both, and what comes out is not what the outer checksums are about.
+    let isNested = archive_filter_count(handle.handle) > 2
+    let agrees = isNested || verifier?.agrees(endingAt: consumed) ?? true
+    if let size = input.seekableSize {
       ignoredTrailingBytes = max(0, size - consumed)
-      return
+    } else {
+      while let block = try? input.nextBlock(), !block.isEmpty {}
+      ignoredTrailingBytes = max(0, input.position - consumed)
     }
-    while let block = try? handle.input.nextBlock(), !block.isEmpty {}
-    ignoredTrailingBytes = max(0, handle.input.position - consumed)
+    if !agrees {
+      throw ArchiveError(
+        .corrupt, archive: handle.archive, offset: position,
+        reason: "what was unpacked does not agree with gzip's checksum and length")
+    }
   }
 }
 
 extension CompressionFilter {
-  /// Lets libarchive recognise this filter and no other.
+  /// Lets libarchive recognise this filter and no other. (Appended unasked, a filter's first error would get lost.)
   fileprivate func enable(_ handle: OpaquePointer) -> CInt {
     switch self {
     case .none: archive_read_support_filter_none(handle)

@@ -108,7 +108,8 @@ final class ReadHandle {
     if archive_errno(handle) == ENOMEM { return .io(ENOMEM) }
     func says(_ words: String...) -> Bool { words.contains { text.lowercasedASCII.contains($0) } }
     if says("encrypt", "passphrase") { return .encrypted }
-    if says("truncated", "premature", "unexpected end") { return .truncated }
+    // liblzma's way of asking for more than there is is "no progress".
+    if says("truncated", "premature", "unexpected end") || (inputIsAtEnd && says("no progress")) { return .truncated }
     if says("unsupported", "not supported", "too much memory", "too many filters") { return .unsupported }
     return .corrupt
   }

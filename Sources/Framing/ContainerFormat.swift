@@ -15,7 +15,7 @@ enum ContainerFormat: Sendable {
     /// Whether the process's line ends here.
     var endsLine: Bool
     var output: ContainerOutput
-    var time: Int64?
+    var time: Timestamp?
   }
 
   /// The format of a source that begins with `firstLine`, or `nil` for plain lines.
@@ -44,7 +44,7 @@ enum ContainerFormat: Sendable {
     guard JSONObjectReader.members(of: line, into: &members) else { return nil }
     var log: UnsafeRawBufferPointer?
     var output: ContainerOutput?
-    var time: Int64?
+    var time: Timestamp?
     for member in members where member.kind == .string {
       if member.key.isText("log") { log = member.value }
       if member.key.isText("stream") { output = ContainerOutput(member.value) }
@@ -86,9 +86,9 @@ enum ContainerFormat: Sendable {
 
   private static let timeFormat = try! TimeFormat("%iso")
 
-  private static func time(_ text: UnsafeRawBufferPointer) -> Int64? {
+  private static func time(_ text: UnsafeRawBufferPointer) -> Timestamp? {
     guard case .time(let timestamp) = timeFormat.parse(text, zoneOffsetSeconds: 0, reference: nil) else { return nil }
-    return timestamp.nanoseconds
+    return timestamp
   }
 }
 

@@ -127,7 +127,7 @@ private struct OutputAssembler {
   private var line: [UInt8] = []
   private var lineNumber = 0
   private var lineParts = 0
-  private var lineTime: Int64?
+  private var lineTime: Timestamp?
   /// The record that may still grow.
   private var record: [UInt8] = []
   private var open: Record?
@@ -142,7 +142,7 @@ private struct OutputAssembler {
   var firstWaitingLine: Int { open?.line ?? (lineParts > 0 ? lineNumber : .max) }
 
   mutating func add(
-    _ content: UnsafeRawBufferPointer, endsLine: Bool, line number: Int, time: Int64?, into framed: inout FramedBytes
+    _ content: UnsafeRawBufferPointer, endsLine: Bool, line number: Int, time: Timestamp?, into framed: inout FramedBytes
   ) {
     if lineParts == 0 {
       lineNumber = number

@@ -9,6 +9,8 @@ struct LineJoiner {
   private var state: MultilineRules.State = 0
   /// By first byte: whether a line that begins so can be anything but the start of a plain record. Most lines end here.
   private let needsLook: [Bool]
+  /// By first byte: the transitions from the start of all machines that a line which begins so can match.
+  private let startsByFirstByte: [[MultilineRules.Transition]]
   /// Whether `start` and `continue` of the short form come before the rule on blank lines.
   private let hasPatterns: Bool
 
@@ -27,6 +29,10 @@ struct LineJoiner {
       }
     }
     self.hasPatterns = hasPatterns
+    let starts = steps.flatMap { step -> [MultilineRules.Transition] in
+      if case .machine(let starts) = step { starts } else { [] }
+    }
+    startsByFirstByte = (UInt8.min...UInt8.max).map { byte in starts.filter { $0.firstBytes.contains(byte) } }
     needsLook = (UInt8.min...UInt8.max).map { bytes.contains($0) }
   }
 
@@ -46,13 +52,11 @@ struct LineJoiner {
       return true
     }
     if hasPatterns, let verdict = patternVerdict(line) { return verdict }
-    if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return true }
-    if line[0] == 0x20 || line[0] == 0x09 { return true }
-    for case .machine(let starts) in steps {
-      for transition in starts where transition.matches(line, scratch) {
-        state = transition.target
-        return transition.joins
-      }
+    if line.isEmpty || line[0] == 0x20 || line[0] == 0x09 { return true }
+    if line.allSatisfy({ $0 == 0x0D }) { return true }
+    for transition in startsByFirstByte[Int(line[0])] where scratch.matches(transition.pattern, line) {
+      state = transition.target
+      return transition.joins
     }
     state = 0
     return false

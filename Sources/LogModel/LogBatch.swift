@@ -34,13 +34,13 @@ public struct Record: Sendable {
   public var lineCount: Int
   /// 0 for a whole record; 1, 2, … for the parts of one that was cut at the largest size.
   public var part: Int
-  /// The time that a container's runtime gave the line, in nanoseconds since 1970.
-  public var containerTime: Int64?
+  /// The time that a container's runtime gave the line.
+  public var containerTime: Timestamp?
   /// Which output of a container the line came from.
   public var output: ContainerOutput?
 
   public init(
-    offset: Int, length: Int, firstLineLength: Int, line: Int, lineCount: Int, part: Int = 0, containerTime: Int64? = nil,
+    offset: Int, length: Int, firstLineLength: Int, line: Int, lineCount: Int, part: Int = 0, containerTime: Timestamp? = nil,
     output: ContainerOutput? = nil
   ) {
     self.offset = offset

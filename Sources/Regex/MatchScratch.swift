@@ -40,7 +40,15 @@ public final class MatchScratch {
   }
 
   /// Matches `pattern` against the `count` bytes at `base`, looking from `start` on.
+  @inline(__always)
   public func match(_ pattern: Pattern, _ base: UnsafePointer<UInt8>, _ count: Int, from start: Int = 0) -> MatchOutcome {
+    match(pattern.reference, base, count, from: start)
+  }
+
+  /// As `match` of a pattern, without counting references to it: the caller keeps the pattern alive.
+  public func match(
+    _ pattern: PatternReference, _ base: UnsafePointer<UInt8>, _ count: Int, from start: Int = 0
+  ) -> MatchOutcome {
     if limit != pattern.matchLimit {
       limit = pattern.matchLimit
       pcre2_set_match_limit_8(context, limit)

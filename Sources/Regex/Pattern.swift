@@ -50,6 +50,9 @@ public final class Pattern: @unchecked Sendable {
 
   deinit { pcre2_code_free_8(code) }
 
+  /// The pattern for the hottest loop; to be used only while the pattern lives.
+  public var reference: PatternReference { PatternReference(code: code, matchLimit: matchLimit) }
+
   /// The first bytes with which a match can begin: for an anchored pattern asked of the engine by partial matching, else all.
   ///
   /// It holds for subjects of at least one byte.
@@ -93,4 +96,10 @@ public final class Pattern: @unchecked Sendable {
     }
     return names
   }
+}
+
+/// What a match needs of a pattern, without a share in its ownership.
+public struct PatternReference {
+  let code: OpaquePointer
+  let matchLimit: UInt32
 }

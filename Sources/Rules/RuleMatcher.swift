@@ -16,6 +16,8 @@ public final class RuleMatcher {
 
   let arena = ByteArena()
   private let scratch: MatchScratch
+  /// By rule: its pattern, or `nil` for JSON and logfmt. Most tries fail, and touch nothing else of a rule.
+  private let patterns: ContiguousArray<PatternReference?>
   private var severityCaches: ContiguousArray<SeverityCache>
   private var redactor = Redactor()
   private var timeCache = TimeCache()
@@ -27,6 +29,8 @@ public final class RuleMatcher {
     self.ruleSet = ruleSet
     limitHits = [Int](repeating: 0, count: ruleSet.rules.count)
     scratch = MatchScratch(groups: ruleSet.maximumGroupCount)
+    patterns = ContiguousArray(
+      ruleSet.rules.map { if case .regex(let pattern, _) = $0.compiled.form { pattern.reference } else { nil } })
     severityCaches = ContiguousArray(repeating: SeverityCache(), count: ruleSet.rules.count)
   }
 
@@ -55,9 +59,7 @@ public final class RuleMatcher {
       parsed.append(
         Field(name: RuleMatcher.outputName.bytes, isNameValid: true, value: FieldValue(RuleMatcher.outputs[Int(output.rawValue)].bytes)))
     }
-    if parsed.timestamp == nil, let time = record.containerTime {
-      parsed.timestamp = Timestamp(nanoseconds: time, fractionDigits: 9)
-    }
+    if parsed.timestamp == nil { parsed.timestamp = record.containerTime }
     if !ruleSet.redactions.isEmpty || ruleSet.hasRuleRedactions { redact(parsed) }
   }
 
@@ -69,22 +71,27 @@ public final class RuleMatcher {
       while candidates != 0 {
         let index = group &* 64 &+ candidates.trailingZeroBitCount
         candidates &= candidates &- 1
+        if let pattern = patterns[index] {
+          let outcome = line.withSubject { scratch.match(pattern, $0, line.count) }
+          guard outcome == .match else {
+            if outcome == .limitReached { limitHits[index] += 1 }
+            continue
+          }
+        }
         if apply(index, to: line, reference: reference, into: parsed) { return }
       }
     }
   }
 
+  /// Takes what the rule makes of the line; a regex has just matched in `scratch`.
+  ///
+  /// - Returns: whether the rule matches.
   private func apply(
     _ index: Int, to line: UnsafeRawBufferPointer, reference: Int64?, into parsed: ParsedRecord
   ) -> Bool {
     let rule = ruleSet.rules[index].compiled
     switch rule.form {
-    case .regex(let pattern, let plan):
-      let outcome = line.withSubject { scratch.match(pattern, $0, line.count) }
-      guard outcome == .match else {
-        if outcome == .limitReached { limitHits[index] += 1 }
-        return false
-      }
+    case .regex(_, let plan):
       take(plan, of: rule, at: index, line, reference, into: parsed)
     case .json(let plan):
       guard members.readJSON(line), members.resolve(plan) else { return false }
