@@ -48,6 +48,12 @@ static const unsigned char databases[] = {
 static const unsigned char big_data[] = {
 #embed "rules/big-data.yaml"
 };
+static const unsigned char traces[] = {
+#embed "rules/traces.yaml"
+};
+static const unsigned char access_logs[] = {
+#embed "rules/access-logs.yaml"
+};
 static const unsigned char json[] = {
 #embed "rules/json.yaml"
 };
@@ -76,6 +82,8 @@ const stock_rule_file stock_rule_files[] = {
     {"php.yaml", php, sizeof php},
     {"databases.yaml", databases, sizeof databases},
     {"big-data.yaml", big_data, sizeof big_data},
+    {"traces.yaml", traces, sizeof traces},
+    {"access-logs.yaml", access_logs, sizeof access_logs},
     {"json.yaml", json, sizeof json},
     {"logfmt.yaml", logfmt, sizeof logfmt},
     {"generic.yaml", generic, sizeof generic},
