@@ -59,7 +59,10 @@ let package = Package(
     // Floor 8: the program, one file a subcommand
     .executableTarget(
       name: "sentinel",
-      dependencies: ["ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing", "Archives"],
+      dependencies: [
+        "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
+        "Archives",
+      ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
     .executableTarget(name: "GenerateCorpus", dependencies: ["Archives", "Pipeline"], swiftSettings: swiftSettings),
@@ -75,7 +78,9 @@ let package = Package(
     tests("FramingTests", ["Framing", "LogModel", "RuleFile", "Rules", "TestSupport"]),
     tests("RulesTests", ["Rules", "RuleFile", "LogModel", "Regex", "Framing", "TestSupport"]),
     tests("InputsTests", ["Inputs", "LogModel", "Archives", "TestSupport"]),
-    tests("RecordFilesTests", ["Archives", "RecordFiles", "LogModel", "Rules", "RuleFile", "Inputs", "Framing", "TestSupport"]),
+    tests(
+      "RecordFilesTests",
+      ["Archives", "RecordFiles", "LogModel", "Rules", "RuleFile", "Inputs", "Framing", "TestSupport"]),
     tests("CommandTests", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -78,7 +78,8 @@ enum ContainerFormat: Sendable {
     let tags = timeEnd + 8
     let tagsEnd = line[tags...].firstIndex(of: space) ?? line.count
     let tag = line[tags]
-    guard tag == UInt8(ascii: "F") || tag == UInt8(ascii: "P"), tagsEnd == tags + 1 || line[tags + 1] == UInt8(ascii: ":")
+    guard tag == UInt8(ascii: "F") || tag == UInt8(ascii: "P"),
+      tagsEnd == tags + 1 || line[tags + 1] == UInt8(ascii: ":")
     else { return nil }
     let content = UnsafeRawBufferPointer(rebasing: line[min(tagsEnd + 1, line.count)...])
     return Line(content: content, isJSON: false, endsLine: tag == UInt8(ascii: "F"), output: output, time: time)

@@ -105,8 +105,10 @@ final class ContainerFramer: RecordSource {
       wrapped.content = unescaped.bytes
     }
     switch wrapped.output {
-    case .stdout: stdout.add(wrapped.content, endsLine: wrapped.endsLine, line: number, time: wrapped.time, into: &framed)
-    case .stderr: stderr.add(wrapped.content, endsLine: wrapped.endsLine, line: number, time: wrapped.time, into: &framed)
+    case .stdout:
+      stdout.add(wrapped.content, endsLine: wrapped.endsLine, line: number, time: wrapped.time, into: &framed)
+    case .stderr:
+      stderr.add(wrapped.content, endsLine: wrapped.endsLine, line: number, time: wrapped.time, into: &framed)
     }
   }
 }
@@ -142,7 +144,8 @@ private struct OutputAssembler {
   var firstWaitingLine: Int { open?.line ?? (lineParts > 0 ? lineNumber : .max) }
 
   mutating func add(
-    _ content: UnsafeRawBufferPointer, endsLine: Bool, line number: Int, time: Timestamp?, into framed: inout FramedBytes
+    _ content: UnsafeRawBufferPointer, endsLine: Bool, line number: Int, time: Timestamp?,
+    into framed: inout FramedBytes
   ) {
     if lineParts == 0 {
       lineNumber = number
@@ -160,7 +163,9 @@ private struct OutputAssembler {
 
   private mutating func endLine(into framed: inout FramedBytes) {
     let hasRecord = open != nil
-    let continues = line.withUnsafeBytes { joiner.continues(UnsafeRawBufferPointer(rebasing: $0.prefix(limit)), hasRecord: hasRecord) }
+    let continues = line.withUnsafeBytes {
+      joiner.continues(UnsafeRawBufferPointer(rebasing: $0.prefix(limit)), hasRecord: hasRecord)
+    }
     if !continues {
       emit(into: &framed)
       begin(part: 0)

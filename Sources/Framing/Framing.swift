@@ -80,7 +80,9 @@ final class BlockReader {
     var count = 0
     if peekedOffset < peeked.count {
       count = min(buffer.count, peeked.count - peekedOffset)
-      peeked.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[peekedOffset..<peekedOffset + count])) }
+      peeked.withUnsafeBytes {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[peekedOffset..<peekedOffset + count]))
+      }
       peekedOffset += count
       if peekedOffset < peeked.count { return count }
     }

@@ -68,7 +68,9 @@ private struct MultilineCompiler {
   }
 
   /// Adds the states of one machine, and returns the transitions from its start.
-  private mutating func machine(_ declared: [MultilineDeclaration.Transition]) throws(RuleFileError) -> [MultilineRules.Transition] {
+  private mutating func machine(_ declared: [MultilineDeclaration.Transition]) throws(RuleFileError) -> [MultilineRules
+    .Transition]
+  {
     var numbers = ["start": 0]
     for name in declared.flatMap({ [$0.from, $0.to] }) where numbers[name] == nil {
       numbers[name] = transitions.count

@@ -64,10 +64,12 @@ public struct InputDiscovery {
         guard !above.contains(status.identity), status.identity != excluded else { return }
         let listing = try DirectoryListing(of: path)
         if listing.unnameable > 0 {
-          problems.append(InputProblem(.unreadable, path, "\(listing.unnameable) names that are not UTF-8 were left out"))
+          problems.append(
+            InputProblem(.unreadable, path, "\(listing.unnameable) names that are not UTF-8 were left out"))
         }
         for name in listing.names where !name.hasPrefix(".") {
-          add(path.hasSuffix("/") ? path + name : "\(path)/\(name)", above: above + [status.identity], isArgument: false)
+          add(
+            path.hasSuffix("/") ? path + name : "\(path)/\(name)", above: above + [status.identity], isArgument: false)
         }
       case .regular:
         guard access(path, R_OK) == 0 else { throw SystemCallError("open", path) }

@@ -13,7 +13,8 @@ public struct RotatedName: Hashable, Sendable {
   public let age: RotationAge
 
   public init(_ fileName: String) {
-    var parts = RotatedName.withoutCompression(fileName).split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    var parts = RotatedName.withoutCompression(fileName).split(separator: ".", omittingEmptySubsequences: false).map(
+      String.init)
     var date = 0
     var index: Int?
     // From the back: `.log` may stand behind a date or number or in front of it, so every part but the first is looked at.

@@ -105,7 +105,8 @@ public final class SourceSequence {
       let source = try FileSource(descriptor)
       let peeked = try PrefixedSource(source)
       guard ContentKind.sniff(prefix: peeked.prefix, name: file.path) != .plain else {
-        return opened(peeked, name: file.path, path: file.path, naming: file.name, time: file.modificationTime, archive: nil)
+        return opened(
+          peeked, name: file.path, path: file.path, naming: file.name, time: file.modificationTime, archive: nil)
       }
       let budget = ArchiveBudget(ArchiveLimits(maxBytes: options.maximumArchiveSize))
       // A file can be sought in, which 7z needs and zip is better for.
@@ -159,7 +160,8 @@ public final class SourceSequence {
   /// An entry that is itself compressed, or an archive.
   private func open(_ source: PrefixedSource, _ entry: ArchiveEntry, name: String, in archive: OpenArchive) throws {
     guard open.count < SourceSequence.maximumDepth else {
-      problems.append(InputProblem(.damaged, name, "archives are nested more than \(SourceSequence.maximumDepth) deep; not read"))
+      problems.append(
+        InputProblem(.damaged, name, "archives are nested more than \(SourceSequence.maximumDepth) deep; not read"))
       return
     }
     open.append(

@@ -47,7 +47,8 @@ public struct StreamNaming: Sendable {
   /// `…/containers/POD_NAMESPACE_CONTAINER-ID.log`
   private static func kubernetesContainer(_ stem: String, _ components: [String]) -> String? {
     let parts = stem.split(separator: "_")
-    guard parts.count == 3, let dash = parts[2].lastIndex(of: "-"), isContainerID(parts[2][parts[2].index(after: dash)...])
+    guard parts.count == 3, let dash = parts[2].lastIndex(of: "-"),
+      isContainerID(parts[2][parts[2].index(after: dash)...])
     else { return nil }
     return String(parts[2][..<dash])
   }

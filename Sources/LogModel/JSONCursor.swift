@@ -51,7 +51,8 @@ public struct JSONCursor {
   @inlinable @inline(__always)
   public mutating func writeStringContent(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
-    position = sentinel_json_escape(position, source.assumingMemoryBound(to: UInt8.self), bytes.count, &invalidSequences)
+    position = sentinel_json_escape(
+      position, source.assumingMemoryBound(to: UInt8.self), bytes.count, &invalidSequences)
   }
 
   /// Copies JSON text, escapes as they stand; invalid UTF-8 becomes U+FFFD.

@@ -177,7 +177,8 @@ public struct JSONObjectReader {
     case UInt8(ascii: "u"):
       guard end - cursor >= 6, (2..<6).allSatisfy({ hexadecimalValue(cursor[$0]) != nil }) else { return false }
       cursor += 6
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"),
       UInt8(ascii: "r"), UInt8(ascii: "t"):
       cursor += 2
     default: return false

@@ -40,7 +40,8 @@ public struct Record: Sendable {
   public var output: ContainerOutput?
 
   public init(
-    offset: Int, length: Int, firstLineLength: Int, line: Int, lineCount: Int, part: Int = 0, containerTime: Timestamp? = nil,
+    offset: Int, length: Int, firstLineLength: Int, line: Int, lineCount: Int, part: Int = 0,
+    containerTime: Timestamp? = nil,
     output: ContainerOutput? = nil
   ) {
     self.offset = offset

@@ -68,7 +68,9 @@ final class BatchParser {
         tally.droppedLines[rule] += record.lineCount
         continue
       }
-      if !options.filter.isEmpty, let reason = options.filter.reason(against: parsed, service: { services.name(of: parsed) }) {
+      if !options.filter.isEmpty,
+        let reason = options.filter.reason(against: parsed, service: { services.name(of: parsed) })
+      {
         tally.filteredRecords[reason.rawValue] += 1
         tally.filteredLines[reason.rawValue] += record.lineCount
         continue

@@ -216,7 +216,9 @@ struct MinimumHeap {
     var parent = 0
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && items[child] < items[least] { least = child }
+      for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && items[child] < items[least] {
+        least = child
+      }
       guard least != parent else { return first }
       items.swapAt(parent, least)
       parent = least

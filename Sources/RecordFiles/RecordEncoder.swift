@@ -171,7 +171,8 @@ struct RecordEncoder {
   private func writeOTel(
     _ parsed: ParsedRecord, _ record: Record, _ source: SourceText, to output: inout JSONCursor
   ) {
-    output.write("{\"resourceLogs\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":")
+    output.write(
+      "{\"resourceLogs\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":")
     write(service: parsed, source, to: &output)
     output.write("}}]},\"scopeLogs\":[{\"scope\":{\"name\":\"sentinel\"},\"logRecords\":[{")
     if let timestamp = parsed.timestamp, timestamp.nanoseconds >= 0 {

@@ -66,7 +66,8 @@ public struct Replay {
     try write(from: reader, to: sink, tally: &tally)
     let wasStopped = StopSignal.number != nil
     let summary = Summary(
-      tally: tally, problems: problems + reader.problems, ruleNames: ruleSet.rules.map(\.name), version: options.version)
+      tally: tally, problems: problems + reader.problems, ruleNames: ruleSet.rules.map(\.name), version: options.version
+    )
     try OutputError.wrapping { try sink.finish() }
     if !wasStopped { try target.publish(summary) }
     return ReplayResult(summary: summary, wasStopped: wasStopped)

@@ -49,15 +49,27 @@ extension Summary {
       row("records", "\(tally.records.grouped) written, \(tally.unparsed.grouped) unparsed\(share(tally.unparsed))"),
       row("lines", balance),
     ]
-    if let earliest = tally.earliest, let latest = tally.latest { lines.append(row("time", "\(earliest) to \(latest)")) }
+    if let earliest = tally.earliest, let latest = tally.latest {
+      lines.append(row("time", "\(earliest) to \(latest)"))
+    }
     lines.append(row("severity", list(severities)))
     lines.append(row("services", list(ranked(tally.byService))))
     lines.append(row("rules", list(ranked(tally.byRule, ruleNames))))
-    if tally.continuedParts > 0 { lines.append(row("cut", "\(tally.continuedParts.grouped) parts of records over --max-record-size")) }
-    if tally.invalidSequences > 0 { lines.append(row("invalid", "\(tally.invalidSequences.grouped) sequences that are not UTF-8, written as U+FFFD")) }
-    if tally.limitHits.contains(where: { $0 > 0 }) { lines.append(row("limits", "match limit reached: " + list(ranked(tally.limitHits, ruleNames)))) }
+    if tally.continuedParts > 0 {
+      lines.append(row("cut", "\(tally.continuedParts.grouped) parts of records over --max-record-size"))
+    }
+    if tally.invalidSequences > 0 {
+      lines.append(row("invalid", "\(tally.invalidSequences.grouped) sequences that are not UTF-8, written as U+FFFD"))
+    }
+    if tally.limitHits.contains(where: { $0 > 0 }) {
+      lines.append(row("limits", "match limit reached: " + list(ranked(tally.limitHits, ruleNames))))
+    }
     if tally.timesWithoutReference > 0 {
-      lines.append(row("undated", "\(tally.timesWithoutReference.grouped) times without a year; --reference-time says near which date they lie"))
+      lines.append(
+        row(
+          "undated",
+          "\(tally.timesWithoutReference.grouped) times without a year; --reference-time says near which date they lie")
+      )
     }
     if !tally.redactions.isEmpty { lines.append(row("redacted", list(ranked(tally.redactions)))) }
     lines += problems.map { row("error", $0.description.terminalSafe) }
@@ -138,7 +150,8 @@ extension Summary {
     append("lines_filtered", filtered, to: output)
     append("lines_dropped", ranked(tally.droppedLines, ruleNames), to: output)
     append(
-      "records", [("written", tally.records), ("unparsed", tally.unparsed), ("continued_parts", tally.continuedParts)], to: output)
+      "records", [("written", tally.records), ("unparsed", tally.unparsed), ("continued_parts", tally.continuedParts)],
+      to: output)
     append("by_rule", ranked(tally.byRule, ruleNames), to: output)
     append("by_service", ranked(tally.byService), to: output)
     append("by_severity", severities, to: output)

@@ -38,7 +38,8 @@ private struct AutomatonBuilder {
     var accepts = false
 
     static func union(_ left: Entry, _ right: Entry) -> Entry {
-      Entry(states: left.states + right.states.filter { !left.states.contains($0) }, accepts: left.accepts || right.accepts)
+      Entry(
+        states: left.states + right.states.filter { !left.states.contains($0) }, accepts: left.accepts || right.accepts)
     }
   }
 
@@ -98,7 +99,8 @@ private struct AutomatonBuilder {
 
   private mutating func state(_ set: ByteSet, then next: Entry) -> Entry {
     states.append(
-      CandidateAutomaton.State(bytes: set, targets: next.states, accepts: next.accepts ? [pattern] : [], pattern: pattern))
+      CandidateAutomaton.State(
+        bytes: set, targets: next.states, accepts: next.accepts ? [pattern] : [], pattern: pattern))
     return Entry(states: [Int32(states.count - 1)])
   }
 }

@@ -41,7 +41,8 @@ public final class MatchScratch {
 
   /// Matches `pattern` against the `count` bytes at `base`, looking from `start` on.
   @inline(__always)
-  public func match(_ pattern: Pattern, _ base: UnsafePointer<UInt8>, _ count: Int, from start: Int = 0) -> MatchOutcome {
+  public func match(_ pattern: Pattern, _ base: UnsafePointer<UInt8>, _ count: Int, from start: Int = 0) -> MatchOutcome
+  {
     match(pattern.reference, base, count, from: start)
   }
 

@@ -108,7 +108,8 @@ private struct PatternParser {
     position += 2
     switch letter {
     // Assertions take no byte; leaving them out allows more. So does leaving out where the match is said to begin.
-    case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "A"), UInt8(ascii: "z"), UInt8(ascii: "Z"), UInt8(ascii: "K"):
+    case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "A"), UInt8(ascii: "z"), UInt8(ascii: "Z"),
+      UInt8(ascii: "K"):
       return .empty
     default: return PatternParser.set(ofEscape: letter).map { .bytes($0) }
     }

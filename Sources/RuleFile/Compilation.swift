@@ -17,7 +17,8 @@ extension Pattern {
       try self.init(expanded.regex, matchLimit: matchLimit)
     } catch {
       throw RuleFileError(
-        mark: expanded.mark(atOffset: error.offset), problem: "the pattern does not compile: \(error.message)", expected: "a PCRE2 regular expression")
+        mark: expanded.mark(atOffset: error.offset), problem: "the pattern does not compile: \(error.message)",
+        expected: "a PCRE2 regular expression")
     }
   }
 }

@@ -71,7 +71,8 @@ final class CompiledRule: Sendable {
       let pattern = try Pattern(match, expanded: expanded, matchLimit: declaration.matchLimit)
       beginning = expanded.regex
       let plan = CapturePlan(
-        pattern, expanded: expanded, types: expanded.types + declaration.types.map { ($0.field, $0.type) }, roles: roles)
+        pattern, expanded: expanded, types: expanded.types + declaration.types.map { ($0.field, $0.type) }, roles: roles
+      )
       form = .regex(pattern, plan)
     case .json:
       beginning = #"^[ \t]*\{"#

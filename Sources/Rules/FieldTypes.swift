@@ -58,7 +58,8 @@ extension FieldType {
     while rest.count > 1, rest.first == UInt8(ascii: "0"), rest[rest.startIndex + 1] != UInt8(ascii: ".") {
       rest = rest.dropFirst()
     }
-    let canonical = (isNegative ? [UInt8(ascii: "-")] : []) + (rest.first == UInt8(ascii: ".") ? [48] : []) + Array(rest)
+    let canonical =
+      (isNegative ? [UInt8(ascii: "-")] : []) + (rest.first == UInt8(ascii: ".") ? [48] : []) + Array(rest)
     let copy = canonical.withUnsafeBytes { arena.copy($0) }
     return JSONObjectReader.isNumber(copy) && isExact(copy) ? FieldValue(copy, .json) : FieldValue(text)
   }

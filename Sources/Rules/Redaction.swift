@@ -37,18 +37,28 @@ struct Redaction: Sendable {
   static let stock: [Redaction] = [
     redaction(
       "key", #"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\bAKIA[0-9A-Z]{16}\b"#),
-    redaction("key", #"(?i)(?:password|passwd|secret|api[_-]?key|access[_-]?key)["']?\s*[=:]\s*(?:"\K[^"]+(?=")|'\K[^']+(?=')|\K[^\s,;&"'<{}\[\]][^\s,;&"'{}\[\]]*)"#),
-    redaction("token", #"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?i:\bbearer\s+)\K[\w.~+/-]{8,}=*|\bgh[pousr]_\w{36,}\b|\bxox[abprs]-[\w-]{10,}"#),
+    redaction(
+      "key",
+      #"(?i)(?:password|passwd|secret|api[_-]?key|access[_-]?key)["']?\s*[=:]\s*(?:"\K[^"]+(?=")|'\K[^']+(?=')|\K[^\s,;&"'<{}\[\]][^\s,;&"'{}\[\]]*)"#
+    ),
+    redaction(
+      "token",
+      #"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?i:\bbearer\s+)\K[\w.~+/-]{8,}=*|\bgh[pousr]_\w{36,}\b|\bxox[abprs]-[\w-]{10,}"#
+    ),
     redaction("email", #"[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"#),
     redaction("card", #"(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d-])"#, needsLuhn: true),
     redaction("ip", #"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)"#),
-    redaction("ip", #"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}(?![\w:])|(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}(?![\w:])"#),
+    redaction(
+      "ip",
+      #"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}(?![\w:])|(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}(?![\w:])"#
+    ),
   ]
 
   private static func redaction(_ name: String, _ pattern: String, needsLuhn: Bool = false) -> Redaction {
     do {
       return Redaction(
-        target: .pattern(try Pattern(pattern)), placeholder: ImmortalBytes("<\(name)>"), name: name, needsLuhn: needsLuhn)
+        target: .pattern(try Pattern(pattern)), placeholder: ImmortalBytes("<\(name)>"), name: name,
+        needsLuhn: needsLuhn)
     } catch {
       fatalError("the stock redaction \(name) does not compile: \(error)")
     }

@@ -35,7 +35,8 @@ struct Redactor {
 
   /// Nested JSON is searched as its text, and becomes text where a placeholder leaves it no JSON any more.
   private func redact(
-    _ value: inout FieldValue, _ redaction: Redaction, _ pattern: Pattern, _ arena: ByteArena, _ counts: inout [String: Int]
+    _ value: inout FieldValue, _ redaction: Redaction, _ pattern: Pattern, _ arena: ByteArena,
+    _ counts: inout [String: Int]
   ) {
     if value.kind == .jsonString, value.bytes.contains(UInt8(ascii: "\\")) {
       let buffer = OutputBuffer(capacity: value.bytes.count + 16)

@@ -61,7 +61,9 @@ public final class RuleMatcher {
     }
     if let output = record.output {
       parsed.append(
-        Field(name: RuleMatcher.outputName.bytes, isNameValid: true, value: FieldValue(RuleMatcher.outputs[Int(output.rawValue)].bytes)))
+        Field(
+          name: RuleMatcher.outputName.bytes, isNameValid: true,
+          value: FieldValue(RuleMatcher.outputs[Int(output.rawValue)].bytes)))
     }
     if parsed.timestamp == nil { parsed.timestamp = record.containerTime }
     if !ruleSet.redactions.isEmpty || ruleSet.hasRuleRedactions { redact(parsed) }
@@ -162,7 +164,8 @@ public final class RuleMatcher {
   /// Reads the time in `group`, and returns the group if there is one in it.
   @inline(__always)
   private func readTime(
-    _ group: Int?, _ captures: Captures, _ rule: CompiledRule, at index: Int, _ reference: Int64?, into parsed: ParsedRecord
+    _ group: Int?, _ captures: Captures, _ rule: CompiledRule, at index: Int, _ reference: Int64?,
+    into parsed: ParsedRecord
   ) -> Int? {
     guard let group, let reader = rule.time else { return nil }
     let zone = ruleSet.options.zoneOffsetSeconds
@@ -204,7 +207,7 @@ public final class RuleMatcher {
     if parsed.stack != nil { members.consume(plan.stack) }
     if !rule.services.isEmpty || !rule.additions.isEmpty {
       extend(parsed, rule) { name in
-      plan.nameIndex(name).flatMap { self.members.first(of: [$0]) }.map { FieldValue($0) }
+        plan.nameIndex(name).flatMap { self.members.first(of: [$0]) }.map { FieldValue($0) }
       }
     }
     if parsed.service != nil { members.consume(plan.service) }
@@ -288,7 +291,8 @@ private struct Captures {
   @inline(__always)
   subscript(group: Int) -> UnsafeRawBufferPointer {
     let start = offsets[2 &* group]
-    return UnsafeRawBufferPointer(start: line.baseAddress.unsafelyUnwrapped + start, count: offsets[2 &* group &+ 1] &- start)
+    return UnsafeRawBufferPointer(
+      start: line.baseAddress.unsafelyUnwrapped + start, count: offsets[2 &* group &+ 1] &- start)
   }
 
   @inline(__always)

@@ -37,7 +37,8 @@ public final class RuleSet: Sendable {
   ///
   /// - Parameter library: the stock patterns; a document's own come before them.
   /// - Throws: everything that is wrong with the patterns, times and names of the documents.
-  public init(_ documents: [RuleDocument], library: PatternLibrary, options: Options = Options()) throws(RuleFileErrors) {
+  public init(_ documents: [RuleDocument], library: PatternLibrary, options: Options = Options()) throws(RuleFileErrors)
+  {
     var rules: [Rule] = []
     var redactions: [Redaction] = []
     var names: Set<String> = []

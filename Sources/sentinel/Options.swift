@@ -20,10 +20,15 @@ struct InputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Cut records that are larger than this into marked parts.", valueName: "size"))
   var maxRecordSize = ByteCount(bytes: FramingOptions.defaultMaximumRecordSize)
 
-  @Option(help: ArgumentHelp("Name the stream of paths that match; repeatable, the first that matches counts.", valueName: "name=glob"))
+  @Option(
+    help: ArgumentHelp(
+      "Name the stream of paths that match; repeatable, the first that matches counts.", valueName: "name=glob"))
   var service: [String] = []
 
-  @Option(help: ArgumentHelp("Read times without a year as near this date (default: the file's or entry's modification time).", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "Read times without a year as near this date (default: the file's or entry's modification time).",
+      valueName: "time"))
   var referenceTime: String?
 
   func validate() throws {
@@ -35,10 +40,14 @@ struct InputOptions: ParsableArguments {
   func naming() throws -> StreamNaming {
     StreamNaming(
       overrides: try service.map { text in
-        guard let equals = text.firstIndex(of: "="), equals != text.startIndex, text.index(after: equals) != text.endIndex else {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex,
+          text.index(after: equals) != text.endIndex
+        else {
           throw ValidationError("--service \(text): expected NAME=GLOB")
         }
-        return (String(text[..<equals]), try glob(String(text[text.index(after: equals)...]), over: .path, of: "--service"))
+        return (
+          String(text[..<equals]), try glob(String(text[text.index(after: equals)...]), over: .path, of: "--service")
+        )
       })
   }
 
@@ -83,7 +92,9 @@ struct RuleOptions: ParsableArguments {
       options.zoneOffsetSeconds = try TimeZoneOffset(argument: timeZone, of: "--time-zone").seconds
       options.redactsStock = redact == .stock
       let library = PatternLibrary(stock.flatMap(\.patterns))
-      return (try RuleSet(documents, library: library, options: options), try MultilineRules(documents, library: library))
+      return (
+        try RuleSet(documents, library: library, options: options), try MultilineRules(documents, library: library)
+      )
     } catch let error as RuleFileErrors {
       for error in error.errors { report(error.description) }
       throw ExitStatus.configurationRefused.exitCode
@@ -149,7 +160,9 @@ struct FilterOptions: ParsableArguments {
 
 /// Where the records go, and how they look.
 struct OutputOptions: ParsableArguments {
-  @Option(name: [.customLong("output"), .customShort("o")], help: ArgumentHelp("Write records.jsonl and summary.json here instead of standard output.", valueName: "dir"))
+  @Option(
+    name: [.customLong("output"), .customShort("o")],
+    help: ArgumentHelp("Write records.jsonl and summary.json here instead of standard output.", valueName: "dir"))
   var directory: String?
 
   @Option(help: "The convention of the JSON lines.")

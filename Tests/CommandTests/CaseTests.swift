@@ -17,7 +17,8 @@ struct CaseTests {
     let scratch = TemporaryDirectory()
     // Cases run in a copy: what they write stays out of the project, and times of files are fixed.
     let copy = Program.run(
-      shell: "cp -r '\(source)'/. . && rm -rf expected command && find . -type f -exec touch -d 2026-03-02T12:00:00Z {} +; ln -s '\(projectDirectory)/corpora' corpora",
+      shell:
+        "cp -r '\(source)'/. . && rm -rf expected command && find . -type f -exec touch -d 2026-03-02T12:00:00Z {} +; ln -s '\(projectDirectory)/corpora' corpora",
       in: scratch.path)
     #expect(copy.status == 0, "\(copy.errors)")
     let outcome = Program.run(shell: String(decoding: command, as: UTF8.self), in: scratch.path)
@@ -29,7 +30,8 @@ struct CaseTests {
     for (file, bytes) in results {
       let path = "\(source)/expected/\(file)"
       if Self.isRecording {
-        bytes.isEmpty ? _ = unlink(path) : write(bytes, to: path)
+        unlink(path)
+        if !bytes.isEmpty { write(bytes, to: path) }
       } else {
         let expected = TemporaryDirectory.read(path) ?? []
         #expect(String(decoding: bytes, as: UTF8.self) == String(decoding: expected, as: UTF8.self), "\(name)/\(file)")
@@ -48,7 +50,8 @@ struct CaseTests {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
-      names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
     }
     return names.sorted()
   }

@@ -20,16 +20,23 @@ struct CorpusTests {
       let golden = "\(projectDirectory)/corpora/incident/golden/\(name)"
       let bytes = try #require(scratch.read(name))
       if getenv("SENTINEL_RECORD") != nil {
-        _ = Program.run(shell: "mkdir -p corpora/incident/golden && cp \(scratch.path)/\(name) \(golden) && chmod 644 \(golden)", in: projectDirectory)
+        _ = Program.run(
+          shell: "mkdir -p corpora/incident/golden && cp \(scratch.path)/\(name) \(golden) && chmod 644 \(golden)",
+          in: projectDirectory)
       } else {
-        #expect(bytes == TemporaryDirectory.read(golden), "\(name) is not as recorded: `make golden` if that is meant, then look at the difference")
+        #expect(
+          bytes == TemporaryDirectory.read(golden),
+          "\(name) is not as recorded: `make golden` if that is meant, then look at the difference")
       }
     }
   }
 
-  @Test("give the same bytes with any number of threads, in any zone and locale", arguments: [
-    ("--threads 1", [:]), ("--threads 2", ["TZ": "Asia/Tokyo"]), ("--threads 3", ["LC_ALL": "C"]), ("--threads 8", ["LANG": "de_DE.UTF-8", "TZ": "America/New_York"]),
-  ] as [(String, [String: String])])
+  @Test(
+    "give the same bytes with any number of threads, in any zone and locale",
+    arguments: [
+      ("--threads 1", [:]), ("--threads 2", ["TZ": "Asia/Tokyo"]), ("--threads 3", ["LC_ALL": "C"]),
+      ("--threads 8", ["LANG": "de_DE.UTF-8", "TZ": "America/New_York"]),
+    ] as [(String, [String: String])])
   func independence(arguments: String, environment: [String: String]) {
     let golden = TemporaryDirectory.read("\(projectDirectory)/corpora/incident/golden/records.jsonl")
     #expect(run("--quiet \(arguments)", environment).output == golden)
@@ -55,7 +62,9 @@ struct CorpusTests {
 
 @Suite("Signals", .enabled(if: Program.isBuilt, "SENTINEL does not name a built program: use `make test`"))
 struct SignalTests {
-  @Test("end a run with complete lines and the signal's exit code", arguments: [("INT", 130), ("TERM", 143)] as [(String, Int32)])
+  @Test(
+    "end a run with complete lines and the signal's exit code",
+    arguments: [("INT", 130), ("TERM", 143)] as [(String, Int32)])
   func signal(name: String, status: Int32) {
     // The input does not end before the signal: a pipe that is held open. The first line on the output says that the run is on its way.
     let scratch = TemporaryDirectory()

@@ -35,7 +35,9 @@ struct Program {
     var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in argv + envp { free(pointer) } }
     var process = pid_t()
-    guard posix_spawn(&process, "/bin/bash", &actions, nil, &argv, &envp) == 0 else { fatalError("posix_spawn: error \(errno)") }
+    guard posix_spawn(&process, "/bin/bash", &actions, nil, &argv, &envp) == 0 else {
+      fatalError("posix_spawn: error \(errno)")
+    }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
     return Outcome(

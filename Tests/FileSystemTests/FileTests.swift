@@ -35,7 +35,9 @@ struct FileTests {
 
   @Test("say which call failed on what")
   func errors() {
-    #expect(throws: SystemCallError("open", "/nonexistent/a", code: ENOENT)) { try FileDescriptor(opening: "/nonexistent/a") }
+    #expect(throws: SystemCallError("open", "/nonexistent/a", code: ENOENT)) {
+      try FileDescriptor(opening: "/nonexistent/a")
+    }
     #expect("\(SystemCallError("open", "/x", code: EACCES))" == "/x: Permission denied (open)")
     #expect(throws: SystemCallError.self) { try Directory.create("/proc/nothing/here") }
   }

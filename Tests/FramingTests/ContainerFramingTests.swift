@@ -33,7 +33,10 @@ struct ContainerFramingTests {
       not wrapped
       """#
     let framed = try frame(Array(text.utf8))
-    #expect(framed.items.map(\.text) == [#"a "quoted" line"#, "second", #"ends in a backslash and n: \n here é"#, "not wrapped"])
+    #expect(
+      framed.items.map(\.text) == [
+        #"a "quoted" line"#, "second", #"ends in a backslash and n: \n here é"#, "not wrapped",
+      ])
     #expect(framed.items.map(\.lineCount) == [1, 2, 2, 1])
   }
 
@@ -50,7 +53,8 @@ struct ContainerFramingTests {
 
   @Test("are cut at the largest record as plain lines are", arguments: [1, 7, 64, 1 << 19])
   func cuts(block: Int) throws {
-    let text = "2026-03-02T06:00:00Z stdout P abcdef\n2026-03-02T06:00:00Z stdout F ghij\n2026-03-02T06:00:01Z stdout F k\n"
+    let text =
+      "2026-03-02T06:00:00Z stdout P abcdef\n2026-03-02T06:00:00Z stdout F ghij\n2026-03-02T06:00:01Z stdout F k\n"
     let framed = try frame(Array(text.utf8), limit: 64, block: block)
     #expect(framed.items.map(\.text) == ["abcdefghij", "k"])
     let cut = try frame(Array(text.utf8), limit: 4, block: block)
@@ -59,10 +63,13 @@ struct ContainerFramingTests {
     #expect(cut.items.map(\.lineCount) == [2, 0, 0, 1])
   }
 
-  @Test("are not taken for what they are not", arguments: [
-    #"{"log":"a","time":"2026-03-02T06:00:00Z"}"#, "2026-03-02T06:00:00Z stdout X a", "2026-03-02T06:00:00Z stdin F a",
-    #"{"log":"a","stream":"stdout","time":"yesterday"}"#,
-  ])
+  @Test(
+    "are not taken for what they are not",
+    arguments: [
+      #"{"log":"a","time":"2026-03-02T06:00:00Z"}"#, "2026-03-02T06:00:00Z stdout X a",
+      "2026-03-02T06:00:00Z stdin F a",
+      #"{"log":"a","stream":"stdout","time":"yesterday"}"#,
+    ])
   func plain(line: String) throws {
     #expect(try frame(Array(line.utf8)).items.map(\.text) == [line])
   }

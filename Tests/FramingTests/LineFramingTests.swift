@@ -34,7 +34,8 @@ func frame(
       let bytes = batch.bytes(of: record)
       framed.items.append(
         Framed.Item(
-          text: String(decoding: bytes, as: UTF8.self), line: record.line, lineCount: record.lineCount, part: record.part,
+          text: String(decoding: bytes, as: UTF8.self), line: record.line, lineCount: record.lineCount,
+          part: record.part,
           first: String(decoding: bytes.prefix(record.firstLineLength), as: UTF8.self)))
     }
   }
@@ -113,15 +114,22 @@ struct LineFramingTests {
     let limit = Int.random(in: 4...24, using: &random)
     var bytes: [UInt8] = []
     for _ in 0..<Int.random(in: 0...60, using: &random) {
-      let length = Int.random(in: 0...3, using: &random) == 0 ? Int.random(in: 0...90, using: &random) : Int.random(in: 0...9, using: &random)
+      let length =
+        Int.random(in: 0...3, using: &random) == 0
+        ? Int.random(in: 0...90, using: &random) : Int.random(in: 0...9, using: &random)
       bytes += (0..<length).map { _ in "ab \t\rTé€".utf8.randomElement(using: &random)! }
       bytes += ["\n", "\n", "\r\n", "\n\n"].randomElement(using: &random)!.utf8
     }
     if Bool.random(using: &random), !bytes.isEmpty { bytes.removeLast() }
-    let rules = seed % 2 == 0 ? "" : "multiline: [{name: t, states: [{from: start, match: '^T', to: s, joins: true}, {from: s, match: '^a', to: s}]}]"
+    let rules =
+      seed % 2 == 0
+      ? ""
+      : "multiline: [{name: t, states: [{from: start, match: '^T', to: s, joins: true}, {from: s, match: '^a', to: s}]}]"
     let whole = try frame(bytes, limit: limit, rules: rules)
     #expect(whole.linesRead == whole.items.map(\.lineCount).reduce(0, +))
-    #expect(whole.linesRead == bytes.split(separator: 10, omittingEmptySubsequences: false).count - (bytes.last == 10 || bytes.isEmpty ? 1 : 0))
+    #expect(
+      whole.linesRead == bytes.split(separator: 10, omittingEmptySubsequences: false).count
+        - (bytes.last == 10 || bytes.isEmpty ? 1 : 0))
     #expect(whole.bytesRead == bytes.count)
     #expect(whole.items.allSatisfy { $0.text.utf8.count <= limit * 3 })
     for _ in 0..<6 {

@@ -12,19 +12,26 @@ struct InputDiscoveryTests {
     let discovery = InputDiscovery(
       arguments.map { $0 == "-" ? $0 : "\(directory.path)/\($0)" }, naming: StreamNaming(),
       excludedDirectory: excluded.map { "\(directory.path)/\($0)" })
-    return discovery.files.map { $0.path.hasPrefix(directory.path) ? String($0.path.dropFirst(directory.path.count + 1)) : $0.path }
+    return discovery.files.map {
+      $0.path.hasPrefix(directory.path) ? String($0.path.dropFirst(directory.path.count + 1)) : $0.path
+    }
   }
 
   @Test("goes through directories in the order of names, and past names that begin with a dot")
   func directories() {
-    for name in ["logs/b.log", "logs/a/z.log", "logs/a.log", "logs/.hidden", "logs/B.log"] { directory.write("x\n", to: name) }
+    for name in ["logs/b.log", "logs/a/z.log", "logs/a.log", "logs/.hidden", "logs/B.log"] {
+      directory.write("x\n", to: name)
+    }
     #expect(paths(["logs"]) == ["logs/B.log", "logs/a/z.log", "logs/a.log", "logs/b.log"])
   }
 
   @Test("brings rotated files together, the oldest first, wherever they were named")
   func rotation() {
     for name in ["app.log", "app.log.1", "app.log.2.gz", "other.log"] { directory.write("x\n", to: name) }
-    #expect(paths(["app.log", "other.log", "app.log.1", "app.log.2.gz"]) == ["app.log.2.gz", "app.log.1", "app.log", "other.log"])
+    #expect(
+      paths(["app.log", "other.log", "app.log.1", "app.log.2.gz"]) == [
+        "app.log.2.gz", "app.log.1", "app.log", "other.log",
+      ])
     #expect(paths(["other.log", "-", "app.log"]) == ["other.log", "-", "app.log"])
   }
 

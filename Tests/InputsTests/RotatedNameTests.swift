@@ -8,12 +8,18 @@ struct RotatedNameTests {
   @Test(
     "say to which log a file belongs",
     arguments: [
-      ("app.log", "app.log", "app"), ("app.log.1", "app.log", "app"), ("orders-api.log.2.gz", "orders-api.log", "orders-api"),
-      ("app.1.log", "app.log", "app"), ("access.log-20260302", "access.log", "access"), ("access.log-20260302.zst", "access.log", "access"),
-      ("app.log.2026-03-02", "app.log", "app"), ("app.2026-03-02.log", "app.log", "app"), ("app-2026-03-02.log", "app.log", "app"),
-      ("app.2026-03-02.3.log.gz", "app.log", "app"), ("app.log.2026-03-02-06", "app.log", "app"), ("app.log.20260302T060000", "app.log", "app"),
-      ("app", "app", "app"), ("app.v2.log", "app.v2.log", "app.v2"), ("system.log.0.bz2", "system.log", "system"), ("messages.4", "messages", "messages"),
-      ("localhost_access_log.2026-03-02.txt", "localhost_access_log.txt", "localhost_access_log"), (".log", ".log", ".log"), ("192.0.2.7.log", "192.0.2.log", "192.0.2"),
+      ("app.log", "app.log", "app"), ("app.log.1", "app.log", "app"),
+      ("orders-api.log.2.gz", "orders-api.log", "orders-api"),
+      ("app.1.log", "app.log", "app"), ("access.log-20260302", "access.log", "access"),
+      ("access.log-20260302.zst", "access.log", "access"),
+      ("app.log.2026-03-02", "app.log", "app"), ("app.2026-03-02.log", "app.log", "app"),
+      ("app-2026-03-02.log", "app.log", "app"),
+      ("app.2026-03-02.3.log.gz", "app.log", "app"), ("app.log.2026-03-02-06", "app.log", "app"),
+      ("app.log.20260302T060000", "app.log", "app"),
+      ("app", "app", "app"), ("app.v2.log", "app.v2.log", "app.v2"), ("system.log.0.bz2", "system.log", "system"),
+      ("messages.4", "messages", "messages"),
+      ("localhost_access_log.2026-03-02.txt", "localhost_access_log.txt", "localhost_access_log"),
+      (".log", ".log", ".log"), ("192.0.2.7.log", "192.0.2.log", "192.0.2"),
       ("app.log.20261399", "app.log.20261399", "app.log.20261399"),
     ])
   func base(name: String, base: String, stem: String) {
@@ -41,8 +47,14 @@ struct RotatedNameTests {
     arguments: [
       ("logs/orders-api.log.2.gz", "orders-api"), ("/var/log/nginx/access.log", "access"),
       ("/var/log/pods/shop_notifier-6d4b9c7f88-x2x4q_5f0c1d9e-3a77-4c52-9d1b-8f7a20c6e411/notifier/0.log", "notifier"),
-      ("/var/log/pods/shop_notifier-6d4b9c7f88-x2x4q_5f0c1d9e-3a77-4c52-9d1b-8f7a20c6e411/notifier/1.log.20260302-060000.gz", "notifier"),
-      ("/var/log/containers/web-0_shop_nginx-3f9c0a7be1d24586b0c9e8f7a6d5c4b3a2918f7e6d5c4b3a29180f7e6d5c4b3a.log", "nginx"),
+      (
+        "/var/log/pods/shop_notifier-6d4b9c7f88-x2x4q_5f0c1d9e-3a77-4c52-9d1b-8f7a20c6e411/notifier/1.log.20260302-060000.gz",
+        "notifier"
+      ),
+      (
+        "/var/log/containers/web-0_shop_nginx-3f9c0a7be1d24586b0c9e8f7a6d5c4b3a2918f7e6d5c4b3a29180f7e6d5c4b3a.log",
+        "nginx"
+      ),
       ("3f9c0a7be1d24586b0c9e8f7a6d5c4b3a2918f7e6d5c4b3a29180f7e6d5c4b3a-json.log", "3f9c0a7be1d2"),
       ("special/app.log", "named"),
     ])

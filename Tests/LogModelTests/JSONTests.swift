@@ -37,7 +37,8 @@ struct JSONTests {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<100 {
       let bytes = (0..<Int.random(in: 0...70, using: &random)).map { _ -> UInt8 in
-        Int.random(in: 0..<3, using: &random) > 0 ? UInt8.random(in: 0x20...0x7E, using: &random) : UInt8.random(in: 0...255, using: &random)
+        Int.random(in: 0..<3, using: &random) > 0
+          ? UInt8.random(in: 0x20...0x7E, using: &random) : UInt8.random(in: 0...255, using: &random)
       }
       let text = escaped(bytes).text
       let inside = Array(text.utf8.dropFirst().dropLast())
@@ -51,30 +52,38 @@ struct JSONTests {
     var members: ContiguousArray<JSONMember> = []
     return Array(text.utf8).withUnsafeBytes { bytes in
       guard JSONObjectReader.members(of: bytes, into: &members) else { return nil }
-      return members.map { "\(String(decoding: $0.key, as: UTF8.self))=\(String(decoding: $0.value, as: UTF8.self)):\($0.kind)" }
+      return members.map {
+        "\(String(decoding: $0.key, as: UTF8.self))=\(String(decoding: $0.value, as: UTF8.self)):\($0.kind)"
+      }
     }
   }
 
   @Test("objects give their members in order")
   func objects() {
     #expect(members("{}") == [])
-    #expect(members(#" { "a" : 1 , "b":"x\"y","c":{"d":[1,{"e":null}]},"f":true,"g":null, "h":[ ]} "#) == [
-      "a=1:number", #"b=x\"y:string"#, #"c={"d":[1,{"e":null}]}:object"#, "f=true:boolean", "g=null:null", "h=[ ]:array",
-    ])
+    #expect(
+      members(#" { "a" : 1 , "b":"x\"y","c":{"d":[1,{"e":null}]},"f":true,"g":null, "h":[ ]} "#) == [
+        "a=1:number", #"b=x\"y:string"#, #"c={"d":[1,{"e":null}]}:object"#, "f=true:boolean", "g=null:null",
+        "h=[ ]:array",
+      ])
   }
 
   @Test(
     "objects that are broken are refused",
     arguments: [
-      "", "{", "}", "[]", "1", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":01}"#, #"{"a":1.}"#, #"{"a":.5}"#, #"{"a":+1}"#, #"{"a":1e}"#,
-      #"{"a":tru}"#, #"{"a":"b}"#, #"{"a":"\x"}"#, #"{"a":"\u12G4"}"#, "{\"a\":\"\n\"}", #"{"a":1} x"#, #"{a:1}"#, #"{"a":1 "b":2}"#, #"{"a":[1,]}"#,
+      "", "{", "}", "[]", "1", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":01}"#, #"{"a":1.}"#, #"{"a":.5}"#,
+      #"{"a":+1}"#, #"{"a":1e}"#,
+      #"{"a":tru}"#, #"{"a":"b}"#, #"{"a":"\x"}"#, #"{"a":"\u12G4"}"#, "{\"a\":\"\n\"}", #"{"a":1} x"#, #"{a:1}"#,
+      #"{"a":1 "b":2}"#, #"{"a":[1,]}"#,
       #"{"a":"\"#, #"{"a":"\u12"#,
     ])
   func broken(text: String) { #expect(members(text) == nil) }
 
   @Test("objects may be deep, but not without end")
   func depth() {
-    func nested(_ depth: Int) -> String { #"{"a":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}" }
+    func nested(_ depth: Int) -> String {
+      #"{"a":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
+    }
     #expect(members(nested(100)) != nil)
     #expect(members(nested(100_000)) == nil)
   }
@@ -91,12 +100,17 @@ struct JSONTests {
     #expect(unescaped(#"\ud83d\u0041 \ude00"#) == "\u{FFFD}A \u{FFFD}")
   }
 
-  @Test("text for a terminal obeys nothing", arguments: [
-    ("plain \u{E4}\t", "plain \u{E4}\t"), ("\u{1B}[31mred", #"\u{1b}[31mred"#), ("a\u{9B}b\u{7F}", #"a\u{9b}b\u{7f}"#), ("\u{202E}evil", #"\u{202e}evil"#), ("a\nb\r", #"a\u{a}b\u{d}"#),
-  ])
+  @Test(
+    "text for a terminal obeys nothing",
+    arguments: [
+      ("plain \u{E4}\t", "plain \u{E4}\t"), ("\u{1B}[31mred", #"\u{1b}[31mred"#),
+      ("a\u{9B}b\u{7F}", #"a\u{9b}b\u{7f}"#), ("\u{202E}evil", #"\u{202e}evil"#), ("a\nb\r", #"a\u{a}b\u{d}"#),
+    ])
   func terminal(text: String, expected: String) { #expect(text.terminalSafe == expected) }
 
-  @Test("decimal numbers are written as they are", arguments: [0, 1, 9, 10, 99, 100, 12_345, 999_999_999, 1_000_000_000, .max])
+  @Test(
+    "decimal numbers are written as they are",
+    arguments: [0, 1, 9, 10, 99, 100, 12_345, 999_999_999, 1_000_000_000, .max])
   func decimals(number: Int) {
     let buffer = OutputBuffer(capacity: 16)
     buffer.write(atMost: 20) { $0.write(decimal: number) }

@@ -118,9 +118,15 @@ struct TimeFormatTests {
     #expect(try parsed("2262-04-11T23:47:16.854775808Z", as: "%iso") == "no match")
   }
 
-  @Test("parts with one digit or two", arguments: [
-    ("3/2/2026 6:05:09 AM", "%-m/%-d/%Y %-I:%M:%S %p", "2026-03-02T06:05:09Z"), ("20260302-6:0:7:44", "%Y%m%d-%-H:%-M:%-S:%-L", "2026-03-02T06:00:07.044Z"),
-    ("12/31/2026 23:59", "%-m/%-d/%Y %-H:%-M", "2026-12-31T23:59:00Z"), ("0/2/2026", "%-m/%-d/%Y", "no match"), ("3/2/2026 24:00", "%-m/%-d/%Y %-H:%M", "no match"),
-  ])
-  func looseParts(text: String, format: String, expected: String) throws { #expect(try parsed(text, as: format) == expected) }
+  @Test(
+    "parts with one digit or two",
+    arguments: [
+      ("3/2/2026 6:05:09 AM", "%-m/%-d/%Y %-I:%M:%S %p", "2026-03-02T06:05:09Z"),
+      ("20260302-6:0:7:44", "%Y%m%d-%-H:%-M:%-S:%-L", "2026-03-02T06:00:07.044Z"),
+      ("12/31/2026 23:59", "%-m/%-d/%Y %-H:%-M", "2026-12-31T23:59:00Z"), ("0/2/2026", "%-m/%-d/%Y", "no match"),
+      ("3/2/2026 24:00", "%-m/%-d/%Y %-H:%M", "no match"),
+    ])
+  func looseParts(text: String, format: String, expected: String) throws {
+    #expect(try parsed(text, as: format) == expected)
+  }
 }

@@ -23,10 +23,14 @@ struct ReplayTests {
 
   /// A log whose lines have times a second apart from `start` on.
   private func log(_ start: Int, _ count: Int, _ text: String) -> [UInt8] {
-    Array((0..<count).map { "2026-03-02T06:\((start + $0) / 60 + 10):\((start + $0) % 60 + 10)Z INFO \(text) \($0)\n" }.joined().utf8)
+    Array(
+      (0..<count).map { "2026-03-02T06:\((start + $0) / 60 + 10):\((start + $0) % 60 + 10)Z INFO \(text) \($0)\n" }
+        .joined().utf8)
   }
 
-  @Test("puts the files of a rotated set in order, whatever order an archive has them in", arguments: ArchiveFormat.allCases.filter { $0 != .raw })
+  @Test(
+    "puts the files of a rotated set in order, whatever order an archive has them in",
+    arguments: ArchiveFormat.allCases.filter { $0 != .raw })
   func rotationInArchives(format: ArchiveFormat) throws {
     let archive = try packed(format, filter: format == .tar ? .gzip : .none) { writer in
       try writer.addFile("logs/app.log", log(20, 3, "newest"))
@@ -37,7 +41,10 @@ struct ReplayTests {
     directory.write(archive, to: "incident.bin")
     let run = try ReplayRun(["incident.bin"], in: directory)
     #expect(
-      run.values("message") == ["oldest 0", "oldest 1", "oldest 2", "middle 0", "middle 1", "middle 2", "newest 0", "newest 1", "newest 2", "other 0", "other 1"])
+      run.values("message") == [
+        "oldest 0", "oldest 1", "oldest 2", "middle 0", "middle 1", "middle 2", "newest 0", "newest 1", "newest 2",
+        "other 0", "other 1",
+      ])
     #expect(run.values("service").suffix(2) == ["other", "other"])
     #expect(run.values("source")[0] == "\(directory.path)/incident.bin:logs/app.log.2.gz")
   }
@@ -47,7 +54,9 @@ struct ReplayTests {
     let files = [("a.log", log(0, 50, "a")), ("b/c.log", log(5, 50, "c"))]
     for (name, bytes) in files { directory.write(bytes, to: "logs/\(name)") }
     directory.write(
-      try packed(.tar, filter: .zstd) { writer in for (name, bytes) in files { try writer.addFile("logs/\(name)", bytes) } },
+      try packed(.tar, filter: .zstd) { writer in
+        for (name, bytes) in files { try writer.addFile("logs/\(name)", bytes) }
+      },
       to: "logs.tar.zst")
     let fromFiles = try ReplayRun(["logs"], in: directory)
     let fromArchive = try ReplayRun(["logs.tar.zst"], in: directory)
@@ -76,7 +85,9 @@ struct ReplayTests {
 
   @Test("accounts for every line: in records, filtered, or dropped")
   func balance() throws {
-    directory.write("2026-03-02T06:00:00Z ERROR a\n  more\nhealth ok\nhealth\n  ok\n\nplain\n2026-03-02T07:00:00Z INFO b", to: "a.log")
+    directory.write(
+      "2026-03-02T06:00:00Z ERROR a\n  more\nhealth ok\nhealth\n  ok\n\nplain\n2026-03-02T07:00:00Z INFO b", to: "a.log"
+    )
     let run = try ReplayRun(["a.log"], in: directory) {
       $0.records.filter.severity = .error
       $0.records.filter.until = try? Timestamp(argument: "2026-03-02T06:30:00Z").nanoseconds
@@ -151,15 +162,19 @@ struct ReplayTests {
 
   @Test("merges streams in order of time for people, and keeps each stream's own order")
   func text() throws {
-    directory.write("2026-03-02T06:00:00Z INFO a1\n2026-03-02T06:00:05Z INFO a2\n2026-03-02T06:00:01Z INFO a3\n", to: "a.log")
+    directory.write(
+      "2026-03-02T06:00:00Z INFO a1\n2026-03-02T06:00:05Z INFO a2\n2026-03-02T06:00:01Z INFO a3\n", to: "a.log")
     directory.write("no time b1\n2026-03-02T06:00:02Z WARN b2 \u{1B}[31mred\n  stack\nhealth\n", to: "b.log")
     directory.write("2026-03-02T05:59:00Z INFO c1\n", to: "c.log.1")
     directory.write("2026-03-02T06:00:06Z INFO c2\n", to: "c.log")
-    let run = try ReplayRun(["a.log", "b.log", "c.log", "c.log.1"], in: directory) { $0.records.format = .text(isColoured: false) }
+    let run = try ReplayRun(["a.log", "b.log", "c.log", "c.log.1"], in: directory) {
+      $0.records.format = .text(isColoured: false)
+    }
     #expect(
       run.lines == [
         "- -     b time b1 time=no", "2026-03-02T05:59:00Z INFO  c c1", "2026-03-02T06:00:00Z INFO  a a1",
-        "2026-03-02T06:00:02Z WARN  b b2 \\u{1b}[31mred", "      stack", "2026-03-02T06:00:05Z INFO  a a2", "2026-03-02T06:00:01Z INFO  a a3",
+        "2026-03-02T06:00:02Z WARN  b b2 \\u{1b}[31mred", "      stack", "2026-03-02T06:00:05Z INFO  a a2",
+        "2026-03-02T06:00:01Z INFO  a a3",
         "2026-03-02T06:00:06Z INFO  c c2",
       ])
   }
@@ -195,7 +210,9 @@ struct ReplayTests {
     _ = try reader.nextEntry()
     var bytes = [UInt8](repeating: 0, count: plain.records.count + 1)
     var count = 0
-    while case let read = try bytes.withUnsafeMutableBytes({ try reader.entrySource.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...])) }), read > 0 { count += read }
+    while case let read = try bytes.withUnsafeMutableBytes({
+      try reader.entrySource.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
+    }), read > 0 { count += read }
     #expect(Array(bytes[..<count]) == plain.records)
   }
 }
@@ -208,7 +225,9 @@ struct SchemaTests {
   func keys() throws {
     directory.write("2026-03-02T06:00:00.5Z WARNING it \"broke\"\n  at x\nunparsed\n", to: "a.log")
     func lines(_ schema: RecordSchema) throws -> [String] {
-      try ReplayRun(["a.log"], in: directory) { $0.records.format = .json(schema) }.lines.map { $0.replacing("\(directory.path)/", with: "") }
+      try ReplayRun(["a.log"], in: directory) { $0.records.format = .json(schema) }.lines.map {
+        $0.replacing("\(directory.path)/", with: "")
+      }
     }
     #expect(
       try lines(.sentinel) == [
@@ -217,10 +236,12 @@ struct SchemaTests {
       ])
     #expect(
       try lines(.ecs)[0]
-        == #"{"@timestamp":"2026-03-02T06:00:00.5Z","log.level":"WARNING","message":"it \"broke\"","ecs.version":"8.11.0","service.name":"a","log.file.path":"a.log","error.stack_trace":"  at x","sentinel":{"line":1,"rule":"plain","fields":{"level":"WARNING"}}}"#)
+        == #"{"@timestamp":"2026-03-02T06:00:00.5Z","log.level":"WARNING","message":"it \"broke\"","ecs.version":"8.11.0","service.name":"a","log.file.path":"a.log","error.stack_trace":"  at x","sentinel":{"line":1,"rule":"plain","fields":{"level":"WARNING"}}}"#
+    )
     #expect(
       try lines(.otel)[0]
-        == #"{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"a"}}]},"scopeLogs":[{"scope":{"name":"sentinel"},"logRecords":[{"timeUnixNano":"1772431200500000000","severityNumber":13,"severityText":"WARNING","body":{"stringValue":"it \"broke\""},"attributes":[{"key":"log.file.path","value":{"stringValue":"a.log"}},{"key":"sentinel.line","value":{"intValue":"1"}},{"key":"sentinel.rule","value":{"stringValue":"plain"}},{"key":"exception.stacktrace","value":{"stringValue":"  at x"}},{"key":"level","value":{"stringValue":"WARNING"}}]}]}]}]}"#)
+        == #"{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"a"}}]},"scopeLogs":[{"scope":{"name":"sentinel"},"logRecords":[{"timeUnixNano":"1772431200500000000","severityNumber":13,"severityText":"WARNING","body":{"stringValue":"it \"broke\""},"attributes":[{"key":"log.file.path","value":{"stringValue":"a.log"}},{"key":"sentinel.line","value":{"intValue":"1"}},{"key":"sentinel.rule","value":{"stringValue":"plain"}},{"key":"exception.stacktrace","value":{"stringValue":"  at x"}},{"key":"level","value":{"stringValue":"WARNING"}}]}]}]}]}"#
+    )
   }
 }
 

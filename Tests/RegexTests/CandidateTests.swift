@@ -54,7 +54,8 @@ struct CandidateTests {
     let filter = CandidateFilter(CandidateAutomaton(sources))
     let scratch = MatchScratch(groups: 1)
     for _ in 0..<3000 {
-      let subject = (0..<Int.random(in: 0...60, using: &random)).map { _ in "aabbcx".utf8.randomElement(using: &random)! }
+      let subject = (0..<Int.random(in: 0...60, using: &random)).map { _ in "aabbcx".utf8.randomElement(using: &random)!
+      }
       let likely = Int.random(in: -1..<patterns.count, using: &random)
       subject.withUnsafeBytes { bytes in
         let words = filter.candidates(bytes, likely: likely)
@@ -81,7 +82,9 @@ struct CandidateTests {
     let filter = CandidateFilter(CandidateAutomaton(sources), fewPatterns: Int.random(in: 0...4, using: &random))
     let scratch = MatchScratch(groups: 40)
     for _ in 0..<250 {
-      let subject = (0..<Int.random(in: 0...9, using: &random)).map { _ in "ab01-: ]A".utf8.randomElement(using: &random)! }
+      let subject = (0..<Int.random(in: 0...9, using: &random)).map { _ in
+        "ab01-: ]A".utf8.randomElement(using: &random)!
+      }
       let likely = Int.random(in: -1..<patterns.count, using: &random)
       subject.withUnsafeBytes { bytes in
         let words = filter.candidates(bytes, likely: likely)
@@ -94,10 +97,13 @@ struct CandidateTests {
 
   private func randomPattern(_ random: inout SeededGenerator, depth: Int) -> String {
     let atoms = [
-      "a", "b", "0", "1", "-", ":", " ", #"\d"#, #"\w"#, #"\S"#, ".", "[ab]", "[^a]", "[0-1]", #"\]"#, "[a-]", #"\b"#, "[[:alpha:]]", "$", "^",
+      "a", "b", "0", "1", "-", ":", " ", #"\d"#, #"\w"#, #"\S"#, ".", "[ab]", "[^a]", "[0-1]", #"\]"#, "[a-]", #"\b"#,
+      "[[:alpha:]]", "$", "^",
       #"\K"#, "[]a]", #"[\d-]"#, #"\Qa|b\E"#, #"\x61"#, "(?i:a)", "(?i)",
     ]
-    let quantifiers = ["", "", "", "", "?", "*", "+", "{2}", "{1,2}", "{0}", "{0,1}", "{2,}", "++", "*?", "{2}+", "{,2}"]
+    let quantifiers = [
+      "", "", "", "", "?", "*", "+", "{2}", "{1,2}", "{0}", "{0,1}", "{2,}", "++", "*?", "{2}+", "{,2}",
+    ]
     var text = ""
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       if depth < 3, Int.random(in: 0..<4, using: &random) == 0 {

@@ -12,7 +12,9 @@ struct PatternTests {
   @Test("say what does not compile, and where")
   func errors() {
     #expect(throws: RegexError(message: "missing closing parenthesis", offset: 4)) { try Pattern("a(?:") }
-    #expect(throws: RegexError(message: "quantifier does not follow a repeatable item", offset: 0)) { try Pattern("*a") }
+    #expect(throws: RegexError(message: "quantifier does not follow a repeatable item", offset: 0)) {
+      try Pattern("*a")
+    }
   }
 
   @Test("count backtracking that runs into the limit apart from no match")

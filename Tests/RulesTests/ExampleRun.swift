@@ -13,7 +13,9 @@ struct Outcome: Equatable {
 }
 
 /// Runs `text` as a record through `ruleSet`.
-func run(_ text: String, _ ruleSet: RuleSet, stream: String = "stream", path: String = "stream.log", reference: Int64? = nil) -> Outcome {
+func run(
+  _ text: String, _ ruleSet: RuleSet, stream: String = "stream", path: String = "stream.log", reference: Int64? = nil
+) -> Outcome {
   let bytes = Array(text.utf8)
   let batch = LogBatch(
     source: LogSource(name: path, path: path, stream: stream, referenceTime: reference), capacity: bytes.count)

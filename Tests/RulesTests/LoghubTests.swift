@@ -15,7 +15,8 @@ struct LoghubTests {
 
   /// Which sets have a severity in their lines; all have times.
   static let sets = [
-    ("Android", true), ("Apache", true), ("HDFS", true), ("HPC", false), ("Hadoop", true), ("HealthApp", false), ("Linux", false),
+    ("Android", true), ("Apache", true), ("HDFS", true), ("HPC", false), ("Hadoop", true), ("HealthApp", false),
+    ("Linux", false),
     ("OpenSSH", false), ("Spark", true), ("Zookeeper", true),
   ]
 
@@ -25,7 +26,8 @@ struct LoghubTests {
     let documents = try StockRuleFiles.documents()
     let framing = FramingOptions(multiline: try MultilineRules(documents, library: try stockLibrary()))
     let source = LogSource(
-      name: name, path: "\(name).log", stream: name, referenceTime: try Timestamp(argument: "2026-03-02T12:00:00Z").nanoseconds)
+      name: name, path: "\(name).log", stream: name,
+      referenceTime: try Timestamp(argument: "2026-03-02T12:00:00Z").nanoseconds)
     var framer = Framer(MemorySource(bytes), source: source, options: framing)
     let matcher = RuleMatcher(Self.ruleSet)
     let parsed = ParsedRecord()

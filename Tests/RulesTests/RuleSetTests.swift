@@ -59,15 +59,20 @@ struct RuleSetTests {
     #expect(values("9007199254740991 0.1 1") == ["9007199254740991", "0.1", "true"])
   }
 
-  @Test("keep numbers that JSON readers would change as strings", arguments: [
-    ("9007199254740991", FieldType.int, true), ("9007199254740992", .int, false), ("123456789012345678901234567890", .int, false), ("1.7976931348623157e308", .float, true),
-    ("1e400", .float, false), ("0.1234567890123456789", .float, false), ("1772431200.123456", .float, true), ("NaN", .float, false), ("0x10", .int, false), ("", .int, false), ("-", .int, false),
-  ])
+  @Test(
+    "keep numbers that JSON readers would change as strings",
+    arguments: [
+      ("9007199254740991", FieldType.int, true), ("9007199254740992", .int, false),
+      ("123456789012345678901234567890", .int, false), ("1.7976931348623157e308", .float, true),
+      ("1e400", .float, false), ("0.1234567890123456789", .float, false), ("1772431200.123456", .float, true),
+      ("NaN", .float, false), ("0x10", .int, false), ("", .int, false), ("-", .int, false),
+    ])
   func exactness(text: String, type: FieldType, isNumber: Bool) {
     let arena = ByteArena()
     let padded = Array(text.utf8) + [UInt8](repeating: 0, count: 32)
     padded.withUnsafeBytes { bytes in
-      #expect((type.value(UnsafeRawBufferPointer(rebasing: bytes.prefix(text.utf8.count)), arena).kind == .json) == isNumber)
+      #expect(
+        (type.value(UnsafeRawBufferPointer(rebasing: bytes.prefix(text.utf8.count)), arena).kind == .json) == isNumber)
     }
   }
 
@@ -84,11 +89,17 @@ struct RuleSetTests {
           set: {note: 'via ${app}'}
       """)
     let info = run("2026-03-02T06:00:00Z INFO shop hello", set)
-    #expect(info.values == ["timestamp": "2026-03-02T06:00:00Z", "severity": "INFO", "service": "shop-svc", "message": "hello", "note": "via shop"])
+    #expect(
+      info.values == [
+        "timestamp": "2026-03-02T06:00:00Z", "severity": "INFO", "service": "shop-svc", "message": "hello",
+        "note": "via shop",
+      ])
     let warning = run("2026-03-02T06:00:00Z warning  hello", set)
     #expect(warning["severity"] == "WARN" && warning["level"] == "warning" && warning["service"] == "stream")
     let impossible = run("2026-02-30T06:00:00Z OopsNow x m", set)
-    #expect(impossible["timestamp"] == nil && impossible["time"] == "2026-02-30T06:00:00Z" && impossible["severity"] == "FATAL")
+    #expect(
+      impossible["timestamp"] == nil && impossible["time"] == "2026-02-30T06:00:00Z"
+        && impossible["severity"] == "FATAL")
   }
 
   @Test("apply where their scope says")
@@ -120,22 +131,41 @@ struct RuleSetTests {
       """)
     #expect(
       run(#"{"t":{"$date":"2026-03-02T06:00:00.123Z"},"s":"I","msg":"up"}"#, set).values
-        == ["timestamp": "2026-03-02T06:00:00.123Z", "severity": "INFO", "message": "up", "service": "stream", "s": "I"])
-    let pino = run(#"{"level":50,"ts":1772431200123,"msg":"a \"b\"","n":1.50,"o":{"a":[1]},"big":12345678901234567890}"#, set)
-    #expect(pino.values == ["timestamp": "2026-03-02T06:00:00.123Z", "severity": "ERROR", "message": #"a "b""#, "service": "stream", "level": "50", "n": "1.50", "o": #"{"a":[1]}"#, "big": "12345678901234567890"])
-    let ecs = run(#"{"@timestamp":"2026-03-02T06:00:00Z","log.level":"warn","message":"m","service":{"name":"shop"},"error":{"stack":"s"}}"#, set)
-    #expect(ecs.values == ["timestamp": "2026-03-02T06:00:00Z", "severity": "WARN", "message": "m", "service": "shop", "stack": "s"])
+        == [
+          "timestamp": "2026-03-02T06:00:00.123Z", "severity": "INFO", "message": "up", "service": "stream", "s": "I",
+        ])
+    let pino = run(
+      #"{"level":50,"ts":1772431200123,"msg":"a \"b\"","n":1.50,"o":{"a":[1]},"big":12345678901234567890}"#, set)
+    #expect(
+      pino.values == [
+        "timestamp": "2026-03-02T06:00:00.123Z", "severity": "ERROR", "message": #"a "b""#, "service": "stream",
+        "level": "50", "n": "1.50", "o": #"{"a":[1]}"#, "big": "12345678901234567890",
+      ])
+    let ecs = run(
+      #"{"@timestamp":"2026-03-02T06:00:00Z","log.level":"warn","message":"m","service":{"name":"shop"},"error":{"stack":"s"}}"#,
+      set)
+    #expect(
+      ecs.values == [
+        "timestamp": "2026-03-02T06:00:00Z", "severity": "WARN", "message": "m", "service": "shop", "stack": "s",
+      ])
     #expect(run(#"{"level":"info""#, set).rule == nil)
     #expect(run(#"{"app":"x","app":"y"}"#, set)["service"] == "y")
   }
 
   @Test("read logfmt, and only logfmt")
   func logfmt() throws {
-    let set = try ruleSet("rules: [{name: l, format: logfmt, require: [level], time: {field: ts, format: '%iso'}, severity: {field: level}, message: msg}]")
+    let set = try ruleSet(
+      "rules: [{name: l, format: logfmt, require: [level], time: {field: ts, format: '%iso'}, severity: {field: level}, message: msg}]"
+    )
     #expect(
       run(#"ts=2026-03-02T06:00:00Z level=warn msg="a \"quoted\" text" took=12 id=007 empty="#, set).values
-        == ["timestamp": "2026-03-02T06:00:00Z", "severity": "WARN", "message": #"a "quoted" text"#, "service": "stream", "took": "12", "id": "007", "empty": ""])
-    for line in ["level=info and text", "level=info", "a=b c=d", #"level=info msg="open"#, "=x level=info"] { #expect(run(line, set).rule == nil) }
+        == [
+          "timestamp": "2026-03-02T06:00:00Z", "severity": "WARN", "message": #"a "quoted" text"#, "service": "stream",
+          "took": "12", "id": "007", "empty": "",
+        ])
+    for line in ["level=info and text", "level=info", "a=b c=d", #"level=info msg="open"#, "=x level=info"] {
+      #expect(run(line, set).rule == nil)
+    }
   }
 
   @Test("drop what a rule says to drop, and count what runs into a limit")
@@ -149,23 +179,29 @@ struct RuleSetTests {
       """)
     let matcher = RuleMatcher(set)
     let parsed = ParsedRecord()
-    for (text, rule, dropped) in [("GET /healthz", "health", true), (String(repeating: "a", count: 40) + "b", "rest", false)] {
-      let batch = LogBatch(source: LogSource(name: "s", path: "s", stream: "s", referenceTime: nil), capacity: text.utf8.count)
+    for (text, rule, dropped) in [
+      ("GET /healthz", "health", true), (String(repeating: "a", count: 40) + "b", "rest", false),
+    ] {
+      let batch = LogBatch(
+        source: LogSource(name: "s", path: "s", stream: "s", referenceTime: nil), capacity: text.utf8.count)
       batch.storage.copyBytes(from: text.utf8)
       matcher.parse(
-        Record(offset: 0, length: text.utf8.count, firstLineLength: text.utf8.count, line: 1, lineCount: 1), in: batch, into: parsed)
+        Record(offset: 0, length: text.utf8.count, firstLineLength: text.utf8.count, line: 1, lineCount: 1), in: batch,
+        into: parsed)
       #expect(parsed.rule.map { set.rules[$0].name } == rule)
       #expect(parsed.isDropped == dropped)
     }
     #expect(matcher.limitHits == [0, 1, 0])
   }
 
-  @Test("that are broken are refused with their place", arguments: [
-    ("rules: [{name: a, match: '^(x'}]", "test.yaml:2:30: the pattern does not compile: missing closing parenthesis"),
-    ("rules: [{name: a, match: '^x', time: {field: t, format: '%Q'}}]", "test.yaml:2:58: '%Q' is no directive"),
-    ("rules: [{name: a, match: '^x', when: {path: 'a['}}]", "test.yaml:2:47: the set is not closed"),
-    ("rules: [{name: a, match: '^%{NOPE}'}]", "test.yaml:2:"),
-  ])
+  @Test(
+    "that are broken are refused with their place",
+    arguments: [
+      ("rules: [{name: a, match: '^(x'}]", "test.yaml:2:30: the pattern does not compile: missing closing parenthesis"),
+      ("rules: [{name: a, match: '^x', time: {field: t, format: '%Q'}}]", "test.yaml:2:58: '%Q' is no directive"),
+      ("rules: [{name: a, match: '^x', when: {path: 'a['}}]", "test.yaml:2:47: the set is not closed"),
+      ("rules: [{name: a, match: '^%{NOPE}'}]", "test.yaml:2:"),
+    ])
   func errors(text: String, start: String) {
     do throws(RuleFileErrors) {
       let document = try RuleDocument.parse(Array("version: 1\n\(text)\n".utf8), file: "test.yaml")
@@ -183,14 +219,21 @@ struct RedactionTests {
   private let set: RuleSet = {
     var options = RuleSet.Options()
     options.redactsStock = true
-    return try! ruleSet("rules: [{name: kv, format: json, message: msg}, {name: all, match: '^(?<message>.*)$'}]", options: options)
+    return try! ruleSet(
+      "rules: [{name: kv, format: json, message: msg}, {name: all, match: '^(?<message>.*)$'}]", options: options)
   }()
 
-  @Test("replaces what must not leave", arguments: [
-    ("mail jane.doe+x@shop.acme.example now", "mail <email> now"), ("card 4111 1111 1111 1111 ok", "card <card> ok"), ("order 4111111111111112 ok", "order 4111111111111112 ok"),
-    ("from 203.0.113.7:443", "from <ip>:443"), ("from 2001:db8::1", "from <ip>"), ("version 1.2.3", "version 1.2.3"), ("password=hunter2&x=1", "password=<key>&x=1"), ("api_key: 'abc def'", "api_key: '<key>'"),
-    ("Authorization: Bearer abcdefgh12345678", "Authorization: Bearer <token>"), ("t eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_x", "t <token>"), ("AKIAABCDEFGHIJKLMNOP", "<key>"), ("at 06:00:00", "at 06:00:00"),
-  ])
+  @Test(
+    "replaces what must not leave",
+    arguments: [
+      ("mail jane.doe+x@shop.acme.example now", "mail <email> now"), ("card 4111 1111 1111 1111 ok", "card <card> ok"),
+      ("order 4111111111111112 ok", "order 4111111111111112 ok"),
+      ("from 203.0.113.7:443", "from <ip>:443"), ("from 2001:db8::1", "from <ip>"), ("version 1.2.3", "version 1.2.3"),
+      ("password=hunter2&x=1", "password=<key>&x=1"), ("api_key: 'abc def'", "api_key: '<key>'"),
+      ("Authorization: Bearer abcdefgh12345678", "Authorization: Bearer <token>"),
+      ("t eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_x", "t <token>"), ("AKIAABCDEFGHIJKLMNOP", "<key>"),
+      ("at 06:00:00", "at 06:00:00"),
+    ])
   func stock(text: String, expected: String) { #expect(run(text, set)["message"] == expected) }
 
   @Test("reaches into JSON and leaves it JSON or text")
@@ -211,7 +254,10 @@ struct RedactionTests {
         - {name: a, match: '^a (?<user>\\S+) (?<message>.*)$', redact: [{field: user, as: user}, {pattern: 'x+', as: xs}]}
         - {name: b, match: '^b (?<user>\\S+) (?<message>.*)$'}
       """)
-    #expect(run("a jane xxx secret1\nstack secret2", set).values == ["user": "<user>", "message": "<xs> <code>", "stack": "stack <code>", "service": "stream"])
+    #expect(
+      run("a jane xxx secret1\nstack secret2", set).values == [
+        "user": "<user>", "message": "<xs> <code>", "stack": "stack <code>", "service": "stream",
+      ])
     #expect(run("b jane xxx", set)["user"] == "jane")
   }
 }

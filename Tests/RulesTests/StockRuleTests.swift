@@ -50,14 +50,17 @@ struct StockRuleTests {
     for rule in try StockRuleFiles.documents().flatMap(\.rules) {
       let matching = rule.examples.filter { if case .fields = $0.expectation { true } else { false } }
       #expect(matching.count >= 1, "\(rule.mark): \(rule.name.value) has no example that matches")
-      #expect(matching.count < rule.examples.count, "\(rule.mark): \(rule.name.value) has no example that does not match")
+      #expect(
+        matching.count < rule.examples.count, "\(rule.mark): \(rule.name.value) has no example that does not match")
     }
   }
 
   @Test("are anchored, and their first bytes tell them apart")
   func anchoring() throws {
     for rule in Self.ruleSet.rules {
-      if case .regex(let pattern, _) = rule.compiled.form { #expect(pattern.isAnchored, "\(rule.name) is not anchored") }
+      if case .regex(let pattern, _) = rule.compiled.form {
+        #expect(pattern.isAnchored, "\(rule.name) is not anchored")
+      }
     }
   }
 
@@ -81,7 +84,9 @@ struct StockRuleTests {
       }
       line.withUnsafeBytes { bytes in
         for (index, rule) in Self.ruleSet.rules.enumerated() {
-          guard case .regex(let pattern, _) = rule.compiled.form, scratch.value.matches(pattern, bytes) else { continue }
+          guard case .regex(let pattern, _) = rule.compiled.form, scratch.value.matches(pattern, bytes) else {
+            continue
+          }
           let isCandidate = filter.candidates(bytes, likely: -1)[index / 64] & 1 << UInt64(index % 64) != 0
           #expect(isCandidate, "\(rule.name) matches, and is filtered out: \(String(decoding: bytes, as: UTF8.self))")
         }

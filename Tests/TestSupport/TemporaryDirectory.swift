@@ -16,7 +16,9 @@ public final class TemporaryDirectory {
   @discardableResult
   public func write(_ bytes: [UInt8], to name: String) -> String {
     let file = "\(path)/\(name)"
-    for index in file.indices where file[index] == "/" && index > file.startIndex { mkdir(String(file[..<index]), 0o700) }
+    for index in file.indices where file[index] == "/" && index > file.startIndex {
+      mkdir(String(file[..<index]), 0o700)
+    }
     guard let stream = fopen(file, "w") else { fatalError("\(file): error \(errno)") }
     fwrite(bytes, 1, bytes.count, stream)
     fclose(stream)
