@@ -54,8 +54,12 @@ private func fishLines(_ node: CompletionNode, _ program: String, _ function: St
       case .long(let name): "--long-option \(fishQuoted(name))"
       }
     }
-    let value = option.value.map { ["--require-parameter"] + fishAction($0) } ?? []
-    return ([start] + names + value + ["--description \(fishQuoted(option.abstract))"]).joined(separator: " ")
+    // Without --no-files fish would offer files beside the values of an option.
+    let value = option.value.map { value in
+      let action = fishAction(value)
+      return (action == ["--force-files"] ? [] : ["--no-files"]) + ["--require-parameter"] + action
+    }
+    return ([start] + names + (value ?? []) + ["--description \(fishQuoted(option.abstract))"]).joined(separator: " ")
   }
   let positionals = node.positionals.map(fishAction).filter { !$0.isEmpty }.map {
     ([start] + $0).joined(separator: " ")
