@@ -7,7 +7,7 @@ public struct FramingOptions: Sendable {
   public var maximumRecordSize: Int
   public var multiline: MultilineRules
   /// How much is read for a batch, in bytes. What is framed does not depend on it.
-  var blockSize = 512 << 10
+  var blockSize = 256 << 10
 
   /// 256 KiB.
   public static let defaultMaximumRecordSize = 256 << 10

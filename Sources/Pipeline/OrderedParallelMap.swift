@@ -26,7 +26,7 @@ public final class OrderedParallelMap<Input: Sendable, Output: Sendable>: @unche
   /// - Parameter workers: how many threads map; the producer has one more.
   public init(workers: Int) {
     self.workers = max(1, workers)
-    slots = Array(repeating: .empty, count: self.workers * 2 + 1)
+    slots = Array(repeating: .empty, count: self.workers + 2)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(changed, nil)
   }

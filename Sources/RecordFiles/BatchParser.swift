@@ -54,7 +54,7 @@ final class BatchParser {
     var tally = Tally(ruleCount: matcher.ruleSet.rules.count)
     tally.bytesRead = batch.bytesRead
     tally.linesRead = batch.linesRead
-    let output = OutputBuffer(capacity: batch.storage.count * 2)
+    let output = OutputBuffer(capacity: batch.storage.count * 3)
     var marks: [TextMark] = []
     let invalidBefore = encoder.invalidSequences
     let (limitsBefore, referencesBefore, redactionsBefore) =
