@@ -177,7 +177,10 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Mode of the files that are made.", valueName: "octal"))
   var outputMode = FileMode(bits: 0o600)
 
-  @Option(help: ArgumentHelp("Threads that parse (default: the cores of the machine, at most 4: one thread reads for them all).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads that parse (default: the cores of the machine, at most 4: one thread reads for them all).",
+      valueName: "n"))
   var threads: Int?
 
   @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
@@ -197,7 +200,8 @@ struct OutputOptions: ParsableArguments {
     options.destination = directory.map { .directory($0) } ?? .standardOutput
     options.compression = compress?.filter
     options.outputMode = outputMode.bits
-    options.threads = threads ?? min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    options.threads = threads ?? min(4, cores)
   }
 }
 

@@ -132,9 +132,12 @@ struct StockMachineTests {
     #expect(try records("2026-03-02T06:00:00Z INFO before\n\(trace)\n") == ["2026-03-02T06:00:00Z INFO before", trace])
   }
 
-  @Test("are not seen in plain lines", arguments: [
-    "Error: 5 of 7", "at the door", "goroutines are cheap", "#0 is first", "Traceback was disabled", "java.lang.String is a class", "from here", "exit status 2 was seen",
-  ])
+  @Test(
+    "are not seen in plain lines",
+    arguments: [
+      "Error: 5 of 7", "at the door", "goroutines are cheap", "#0 is first", "Traceback was disabled",
+      "java.lang.String is a class", "from here", "exit status 2 was seen",
+    ])
   func plain(line: String) throws {
     #expect(try records("2026-03-02T06:00:00Z INFO before\n\(line)\n").count == 2)
   }
