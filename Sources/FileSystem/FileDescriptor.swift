@@ -20,9 +20,13 @@ public final class FileDescriptor: Sendable {
   }
 
   /// The corresponding C function is `open`, always with `O_CLOEXEC`.
-  public convenience init(opening path: String, flags: Int32 = O_RDONLY, mode: mode_t = 0) throws(SystemCallError) {
-    let number = try retryingInterrupts("open", path) { open(path, flags | O_CLOEXEC, mode) }
-    self.init(number: number, path: path, isOwned: true)
+  ///
+  /// - Parameter name: what messages call it; `nil`: its path.
+  public convenience init(
+    opening path: String, flags: Int32 = O_RDONLY, mode: mode_t = 0, name: String? = nil
+  ) throws(SystemCallError) {
+    let number = try retryingInterrupts("open", name ?? path) { open(path, flags | O_CLOEXEC, mode) }
+    self.init(number: number, path: name ?? path, isOwned: true)
   }
 
   deinit { if isOwned { close(number) } }

@@ -17,7 +17,8 @@ public final class PublishedFile {
     while true {
       let candidate = "\(parent)/.\(name).\(getpid()).\(attempt).partial"
       do throws(SystemCallError) {
-        descriptor = try FileDescriptor(opening: candidate, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+        descriptor = try FileDescriptor(
+          opening: candidate, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600, name: path)
       } catch {
         guard error.code == EEXIST, attempt < 100 else { throw error }
         attempt += 1

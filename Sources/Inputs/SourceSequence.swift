@@ -35,6 +35,8 @@ public final class SourceSequence {
   private let options: SourceOptions
   private var arrivals = 0
   private var archives = 0
+  /// How many entries of the file at hand `SourceOptions.entries` let through.
+  private var chosenEntries = 0
   /// The archives that are open, the outermost first.
   private var open: [OpenArchive] = []
 
@@ -115,6 +117,7 @@ public final class SourceSequence {
         ? try ArchiveReader(source: peeked, name: file.path, budget: budget)
         : try ArchiveReader(descriptor: descriptor.number, name: file.path, budget: budget)
       archives += 1
+      chosenEntries = 0
       open = [
         OpenArchive(
           reader: reader, budget: budget, descriptor: descriptor, name: file.path, file: file, number: archives,
@@ -132,10 +135,17 @@ public final class SourceSequence {
     do {
       guard let entry = try archive.reader.nextEntry() else {
         open.removeLast()
+        if open.isEmpty, !options.entries.isEmpty, chosenEntries == 0 {
+          problems.append(InputProblem(.missing, archive.name, "no entry matches --entry"))
+        }
         return nil
       }
-      if entry.isRaw { return singleFile(entry, of: archive) }
+      if entry.isRaw {
+        chosenEntries += 1
+        return singleFile(entry, of: archive)
+      }
       guard options.entries.isEmpty || options.entries.contains(where: { $0.matches(entry.path) }) else { return nil }
+      chosenEntries += 1
       let name = "\(archive.name):\(entry.path)"
       let source = try PrefixedSource(archive.reader.entrySource)
       if ContentKind.sniff(prefix: source.prefix, name: entry.path) != .plain {

@@ -158,6 +158,8 @@ struct ReplayTests {
     directory.write(archive, to: "logs.tar")
     let run = try ReplayRun(["logs.tar"], in: directory) { $0.sources.entries = [try! Glob("a/*.log", over: .path)] }
     #expect(run.values("message") == ["a/x.log 0"])
+    let none = try ReplayRun(["logs.tar"], in: directory) { $0.sources.entries = [try! Glob("*.gz", over: .path)] }
+    #expect(none.result.summary.problems.map(\.reason) == ["no entry matches --entry"])
   }
 
   @Test("merges streams in order of time for people, and keeps each stream's own order")
