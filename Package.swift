@@ -49,6 +49,7 @@ let package = Package(
     library("Regex", ["CPCRE2"]),
     // Floor 3: rule declarations; archives
     library("RuleFile", ["CYAML", "LogModel", "Regex"]),
+    library("Templates", ["LogModel"]),
     library("Archives", ["CArchive", "Pipeline"]),
     // Floor 4: framing, matching, and what a path means
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),
@@ -56,6 +57,9 @@ let package = Package(
     library("Inputs", ["LogModel", "FileSystem", "Pipeline", "Archives"]),
     // Floor 5: what each job does
     library("RecordFiles", ["LogModel", "FileSystem", "Pipeline", "Archives", "Framing", "Rules", "Inputs"]),
+    library("Analysis", ["LogModel", "Templates", "Rules"]),
+    // Floor 6: reports
+    library("Reports", ["LogModel", "FileSystem", "Analysis"]),
     // Floor 8: the program, one file a subcommand
     .executableTarget(
       name: "sentinel",
@@ -81,6 +85,8 @@ let package = Package(
     tests(
       "RecordFilesTests",
       ["Archives", "RecordFiles", "LogModel", "Rules", "RuleFile", "Inputs", "Framing", "TestSupport"]),
+    tests("TemplatesTests", ["Templates", "TestSupport"]),
+    tests("ReportsTests", ["Reports", "Analysis", "LogModel", "TestSupport"]),
     tests("CommandTests", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
