@@ -85,7 +85,7 @@ let package = Package(
     tests(
       "RecordFilesTests",
       ["Archives", "RecordFiles", "LogModel", "Rules", "RuleFile", "Inputs", "Framing", "TestSupport"]),
-    tests("TemplatesTests", ["Templates", "TestSupport"]),
+    tests("TemplatesTests", ["LogModel", "Templates", "TestSupport"]),
     tests("ReportsTests", ["Reports", "Analysis", "LogModel", "TestSupport"]),
     tests("CommandTests", ["TestSupport"]),
   ],

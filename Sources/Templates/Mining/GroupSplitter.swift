@@ -1,0 +1,89 @@
+/// Splits sequences of one skeleton into templates: words that vary little tell templates apart, what varies much is a
+/// parameter.
+struct GroupSplitter {
+  let grid: WordGrid
+  /// By word: the number of the count in which it was last seen.
+  private var seen: ContiguousArray<Int32>
+  private var counting: Int32 = 0
+
+  /// Below so many values, words tell templates apart.
+  static let fewValues = 8
+  /// The same where one column varies: what is otherwise equal is rather a parameter.
+  static let fewValuesAlone = 4
+  /// From so many values on, the only column that varies is a parameter, however few words there are beside it.
+  static let manyValuesAlone = 32
+
+  init(_ grid: WordGrid) {
+    self.grid = grid
+    seen = ContiguousArray(repeating: 0, count: grid.words.count)
+  }
+
+  /// The templates of sequences that share their skeleton.
+  mutating func split(_ sequences: [Int]) -> [TemplateShape] {
+    var result: [TemplateShape] = []
+    var open = [sequences]
+    while let members = open.popLast() {
+      let columns = Columns(members, &self)
+      guard let narrowest = columns.narrowest, !isTemplate(columns, narrowest) else {
+        result.append(TemplateShape(members: members, isParameter: columns.isParameter))
+        continue
+      }
+      open.append(contentsOf: parts(of: members, by: narrowest.column))
+    }
+    return result
+  }
+
+  /// What varies among sequences.
+  private struct Columns {
+    var isParameter: [Bool] = []
+    var constantWords = 0
+    var varying = 0
+    /// The column with the fewest values of those that vary, the first of several.
+    var narrowest: (column: Int, values: Int, arePlain: Bool)?
+
+    init(_ members: [Int], _ splitter: inout GroupSplitter) {
+      for column in 0..<splitter.grid.columnCount(members[0]) {
+        let (values, marks, arePlain) = splitter.values(of: column, in: members)
+        let first = splitter.grid.word(members[0], column)
+        if values == 1 || values == marks {
+          isParameter.append(values > 1 || first == WordGrid.parameter)
+          if !WordGrid.isMark(first), splitter.grid.isSpoken[Int(first)] { constantWords += 1 }
+          continue
+        }
+        isParameter.append(true)
+        varying += 1
+        if values < narrowest?.values ?? .max { narrowest = (column, values, arePlain) }
+      }
+    }
+  }
+
+  private func isTemplate(_ columns: Columns, _ narrowest: (column: Int, values: Int, arePlain: Bool)) -> Bool {
+    let isAlone = columns.varying == 1
+    if narrowest.arePlain, narrowest.values < (isAlone ? GroupSplitter.fewValuesAlone : GroupSplitter.fewValues) {
+      return false
+    }
+    if columns.constantWords * 10 >= (columns.constantWords + columns.varying) * 7 { return true }
+    return isAlone && columns.constantWords > 0 && narrowest.values >= GroupSplitter.manyValuesAlone
+  }
+
+  /// How many values a column has, how many of them are marks, and whether they look like words.
+  private mutating func values(of column: Int, in members: [Int]) -> (count: Int, marks: Int, arePlain: Bool) {
+    counting += 1
+    var (count, marks, arePlain) = (0, 0, true)
+    for member in members {
+      let word = grid.word(member, column)
+      guard seen[Int(word)] != counting else { continue }
+      seen[Int(word)] = counting
+      count += 1
+      if WordGrid.isMark(word) { marks += 1 }
+      arePlain = arePlain && grid.isPlain[Int(word)]
+    }
+    return (count, marks, arePlain)
+  }
+
+  private func parts(of members: [Int], by column: Int) -> [[Int]] {
+    var parts: [Int32: [Int]] = [:]
+    for member in members { parts[grid.word(member, column), default: []].append(member) }
+    return Array(parts.values)
+  }
+}

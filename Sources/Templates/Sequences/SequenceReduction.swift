@@ -1,0 +1,140 @@
+/// Collapsing under pressure.
+extension SequenceTable {
+  /// What is known of a group at a rung.
+  private struct Group {
+    var members = 0
+    var longest: Int32 = 0
+    var isCollapsed = false
+    var replacement = -1
+  }
+
+  /// Collapses groups if the limits are exceeded. To be called between batches, after a merge, and before what is meant to be
+  /// the same whatever the order: mining, hashes, encoding.
+  ///
+  /// - Returns: the new index of each sequence; nil where nothing has changed.
+  @discardableResult
+  public func reduce() -> [Int]? {
+    guard hasNews else { return nil }
+    hasNews = false
+    if rung == 0 {
+      guard count > limits.sequences || textBytes > limits.textBytes else { return nil }
+      rung = 1
+    }
+    var keys: [UInt64] = []
+    var groups = group(&keys)
+    while exceedsLimits(groups), rung + 1 < PressureLadder.rungs.count {
+      rung += 1
+      groups = group(&keys)
+    }
+    return rebuild(keys, &groups)
+  }
+
+  /// Groups all sequences as the rung has it.
+  private func group(_ keys: inout [UInt64]) -> [UInt64: Group] {
+    var groups: [UInt64: Group] = [:]
+    let previous = keys.count == count ? PressureLadder.rungs[rung - 1].grouping : nil
+    if previous != grouping {
+      keys = (0..<count).map { grouping.hash(of: texts[$0], &groupScratch) }
+    }
+    for (index, key) in keys.enumerated() {
+      groups[key, default: Group()].members += 1
+      groups[key]!.longest = max(groups[key]!.longest, longest[index])
+      if isCollapsed[index] { groups[key]!.isCollapsed = true }
+    }
+    return groups
+  }
+
+  /// The cost of a group is a function of the distinct sequences that it took in, and does not fall when one more comes: that
+  /// is why it counts the longest of them for each.
+  private func exceedsLimits(_ groups: [UInt64: Group]) -> Bool {
+    let limit = PressureLadder.rungs[rung].limit
+    var (sequences, bytes) = (0, 0)
+    for group in groups.values {
+      let kept = group.isCollapsed ? limit : min(group.members, limit)
+      sequences += kept
+      bytes += kept * Int(group.longest)
+    }
+    return sequences > limits.sequences || bytes > limits.textBytes
+  }
+
+  private func rebuild(_ keys: [UInt64], _ groups: inout [UInt64: Group]) -> [Int]? {
+    let limit = PressureLadder.rungs[rung].limit
+    for key in groups.keys where groups[key]!.members > limit { groups[key]!.isCollapsed = true }
+    let mayStay = groups.values.allSatisfy { !$0.isCollapsed || $0.members == 1 }
+    if mayStay, collapsedGroups.isEmpty, !isCollapsed.contains(true) { return nil }
+
+    let old = (texts: texts, isCollapsed: isCollapsed, longest: longest)
+    texts = TextTable(capacity: groups.count)
+    isCollapsed = []
+    longest = []
+    textBytes = 0
+    collapsedGroups = [:]
+    var result: [Int] = []
+    result.reserveCapacity(keys.count)
+    var truncated: [UInt8] = []
+    for (index, key) in keys.enumerated() {
+      let text = old.texts[index]
+      guard groups[key]!.isCollapsed else {
+        result.append(append(text, hash: old.texts.hashes[index], isCollapsed: false, longest: Int(old.longest[index])))
+        continue
+      }
+      if let group = collapsedGroups[key] {
+        absorb(text, length: Int(old.longest[index]), into: group)
+        result.append(group)
+      } else {
+        grouping.truncated(text, into: &truncated)
+        let added = truncated.withUnsafeBytes {
+          append($0, hash: ContentHash.of($0), isCollapsed: true, longest: Int(old.longest[index]))
+        }
+        collapsedGroups[key] = added
+        result.append(added)
+      }
+    }
+    hasNews = false
+    return result
+  }
+
+  /// Adds the sequences of another table. ``reduce()`` should follow: it may find that the two together are too many.
+  ///
+  /// - Returns: the index here of each sequence of `other`.
+  public func merge(_ other: SequenceTable) -> [Int] {
+    if other.rung > rung {
+      rung = other.rung
+      hasNews = true
+      regroup()
+    }
+    return (0..<other.count).map { index in
+      let text = other.texts[index]
+      if !other.isCollapsed[index], let known = texts.find(text, hash: other.hash(of: index)) { return known }
+      return add(text, isCollapsed: other.isCollapsed[index], longest: Int(other.longest[index]))
+    }
+  }
+
+  /// Adds a sequence, or a collapsed group, as another table has it.
+  func add(_ text: UnsafeRawBufferPointer, isCollapsed: Bool, longest: Int) -> Int {
+    let key = isCollapsed || !collapsedGroups.isEmpty ? grouping.hash(of: text, &groupScratch) : 0
+    if let group = collapsedGroups[key] {
+      absorb(text, length: longest, into: group)
+      return group
+    }
+    let hash = ContentHash.of(text)
+    if isCollapsed, let known = texts.find(text, hash: hash) {
+      // The text of the group is that of a sequence seen here: the sequence becomes the group.
+      self.isCollapsed[known] = true
+      self.longest[known] = max(self.longest[known], Int32(longest))
+      collapsedGroups[key] = known
+      hasNews = true
+      return known
+    }
+    let added = append(text, hash: hash, isCollapsed: isCollapsed, longest: longest)
+    if isCollapsed { collapsedGroups[key] = added }
+    return added
+  }
+
+  /// Finds the collapsed groups again under a coarser grouping. Where several are one now, the next ``reduce()`` joins them.
+  private func regroup() {
+    let collapsed = isCollapsed.indices.filter { isCollapsed[$0] }
+    collapsedGroups = [:]
+    for index in collapsed { collapsedGroups[grouping.hash(of: texts[index], &groupScratch)] = index }
+  }
+}

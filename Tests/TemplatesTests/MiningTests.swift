@@ -1,0 +1,90 @@
+import Templates
+import Testing
+
+@Suite("Mining")
+struct MiningTests {
+  static let users = ["ada", "grace", "edsger", "barbara", "donald"]
+
+  @Test("makes a parameter of a column with many values")
+  func parameter() {
+    let texts = templateTexts(Self.users.map { "session closed for user \($0)" })
+    #expect(Set(texts) == ["session closed for user <*>"])
+  }
+
+  @Test("keeps words that vary little")
+  func words() {
+    let messages = ["link to depot is up", "link to depot is down"]
+    #expect(templateTexts(messages) == messages)
+  }
+
+  @Test("does not join what has few words in common")
+  func floor() {
+    let messages = Self.users.map { "\($0) left" }
+    #expect(templateTexts(messages) == messages)
+  }
+
+  @Test("makes a parameter of very many values even beside few words")
+  func many() {
+    let names = (0..<26 * 2).map { index in
+      String(repeating: "z", count: index / 26 + 1) + String(UnicodeScalar(UInt8(97 + index % 26)))
+    }
+    #expect(Set(templateTexts(names.map { "starting \($0)" })) == ["starting <*>"])
+  }
+
+  @Test("joins templates of the same words")
+  func joined() {
+    let messages = ["login failed from 10.1.2.3: no such key", "login failed from 10.1.2.3 (10.1.2.3): no such key"]
+    #expect(Set(templateTexts(messages)) == ["login failed from <*>: no such key"])
+  }
+
+  @Test("keeps request paths apart")
+  func requests() {
+    let messages = ["GET /healthz HTTP/1.1", "GET /cart/7 HTTP/1.1", "GET /cart/8 HTTP/1.1", "GET /cart HTTP/1.1"]
+    #expect(Set(templateTexts(messages)).count == 3)
+  }
+
+  @Test("tells the words that became parameters")
+  func wordParameters() throws {
+    let table = SequenceTable()
+    let sequences = Self.users.map { table.observe("moved box 7 for user \($0)") }
+    let mined = table.mine(counts: [])
+    let template = mined.templates[mined.template[sequences[0]]]
+    #expect(template.text == "moved box <*> for user <*>")
+    #expect(template.parameterCount == 2)
+    #expect(template.id == TemplateID(of: template.text))
+    for (sequence, user) in zip(sequences, Self.users) {
+      #expect(mined.wordParameters(ofSequence: sequence).map(\.value) == [user])
+      #expect(mined.wordParameters(ofSequence: sequence).map(\.parameter) == [1])
+      #expect(mined.parameter(ofColumn: 2, inSequence: sequence) == 0)
+      #expect(mined.parameter(ofColumn: 0, inSequence: sequence) == nil)
+    }
+  }
+
+  @Test("takes what a baseline knows for the baseline's")
+  func baseline() {
+    let baseline = SequenceTable()
+    for user in Self.users { _ = baseline.observe("session closed for user \(user)") }
+    _ = baseline.observe("login failed from 10.1.2.3: no such key")
+    let table = SequenceTable()
+    let messages = [
+      "session closed for user linus", "session closed for user 17",
+      "login failed from 10.1.2.3 (10.1.2.3): no such key",
+      "queue overflow on shard 3",
+    ]
+    let sequences = messages.map { table.observe($0) }
+    let (mined, known) = table.mine(counts: [], baseline: baseline, baselineCounts: [])
+    let texts = sequences.map { mined.templates[mined.template[$0]].text }
+    #expect(
+      texts == [
+        "session closed for user <*>", "session closed for user <*>", "login failed from <*>: no such key",
+        "queue overflow on shard <*>",
+      ])
+    #expect(known == [TemplateID(of: texts[0]), TemplateID(of: texts[2])])
+    #expect(mined.wordParameters(ofSequence: sequences[0]).map(\.value) == ["linus"])
+  }
+
+  @Test("gives an empty message a template of its own")
+  func empty() {
+    #expect(templateTexts(["", "  ", "x"]) == ["", "", "x"])
+  }
+}
