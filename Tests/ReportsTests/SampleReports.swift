@@ -161,10 +161,10 @@ struct SampleReports {
     finding.subject = below(3) == 0 ? "java.net.SocketTimeoutException" : nil
     finding.seriesStart = max(0, from - 60)
     finding.series = (finding.seriesStart..<min(windows, end + 30)).map { window in
-      (from..<end).contains(window) ? Double(extra - window % 7) : Double((window * 31) % 5)
+      (from..<end).contains(window) ? Double(extra - (window * 7_919) % 11) : Double((window * window * 31) % 17 / 4)
     }
-    finding.firstSeen = moment(from) + 4_120_000_000
-    finding.lastSeen = moment(end) - 1_000_000_000
+    finding.firstSeen = moment(from) + width / 15 + width / 500
+    finding.lastSeen = moment(end) - width / 60
     finding.services = [name]
     finding.evidence = (0..<4).map { line in
       Evidence(

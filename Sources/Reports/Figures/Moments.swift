@@ -45,7 +45,11 @@ struct Moments {
 
   /// `06:19 – 06:31`, `lines 1,200 – 1,400`
   func span(_ start: Int64, _ end: Int64) -> String {
-    guard axis == .time else { return "lines \(Figures.grouped(Int(start))) – \(Figures.grouped(Int(end)))" }
+    guard axis == .time else {
+      // The end of a span of lines is the first line after it.
+      return end &- start <= 1
+        ? point(start) : "lines \(Figures.grouped(Int(start))) – \(Figures.grouped(Int(end &- 1)))"
+    }
     guard start != end else { return point(start) }
     return "\(point(start)) – \(Self.date(start) == Self.date(end) ? shortClock(end) : point(end))"
   }

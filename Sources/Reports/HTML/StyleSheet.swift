@@ -47,8 +47,9 @@ let styleSheet: StaticString = """
   .row{display:grid;grid-template-columns:136px minmax(0,1fr) 112px;gap:0 12px;align-items:center;margin-top:6px}
   .what{font-size:.86rem;overflow:hidden;text-overflow:ellipsis}
   .row>.what{white-space:nowrap}
-  .peak{font-size:.8rem;color:var(--dim);white-space:nowrap}
+  .peak{font-size:.8rem;color:var(--dim);line-height:1.2}
   .peak .wrong{color:var(--error);font-weight:600;display:block;line-height:1.1}
+  .peak small{display:inline-block}
   .lane .peak{line-height:1.15}
   .plot{position:relative;min-width:0}
   .chart{display:block;width:100%;border-bottom:1px solid var(--line)}
@@ -138,7 +139,7 @@ let styleSheet: StaticString = """
   footer{margin-top:36px;padding-top:14px;border-top:1px solid var(--line);font-size:.84rem;color:var(--dim)}
   footer p{max-width:90ch}
   footer b{color:var(--ink)}
-  @media(max-width:760px){
+  @media screen and (max-width:760px){
   body{padding:18px 14px 40px;font-size:15px}
   h1{font-size:1.35rem}
   .verdict h2{font-size:1.25rem}
@@ -178,7 +179,12 @@ let styleSheet: StaticString = """
   :root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--dim:#444;--line:#ccc;--link:#000;--code:#f4f4f4;--band:rgba(213,94,0,.17);--far:rgba(90,100,114,.10);\
   --debug:#cfd9e4;--info:#8fb0cf;--warn:#e69f00;--error:#b84600;--fatal:#6a1247;--chip-warn:#ffe3a8;--chip-warn-ink:#5c3b00;--spark:#35699c;--alarm:#c8500a;--calm:#2b7a5b;--empty:#6b7583}
   *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-  body{max-width:none;padding:0;font-size:9.5pt}
+  html{font-size:10.5px}
+  body{max-width:none;padding:0;font-size:10px}
+  .body{grid-template-columns:minmax(0,1fr) 200px}
+  .row{grid-template-columns:100px minmax(0,1fr) 90px}
+  .incident>summary,.incident>.inside{padding-left:10px;padding-right:10px}
+  .finding{margin-top:10px;padding-top:10px}
   details::details-content{content-visibility:visible;block-size:auto}
   .evidence pre{max-height:none}
   .finding,.row,.verdict,.overview,tr{break-inside:avoid}
