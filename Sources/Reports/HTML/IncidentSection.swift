@@ -52,7 +52,7 @@ extension HTMLReport {
       page.write(
         "<a class=\"step\" href=\"#finding-\(index + 1)\"><span class=\"t\">\(moments.point(finding.start))</span>")
       page.write(
-        "<span class=\"what\">\(finding.kind.words) <span class=\"name\">\(finding.service.shortened(to: 60))</span></span>"
+        "<span class=\"what\">\(finding.kind.words) in <span class=\"name\">\(finding.service.shortened(to: 60))</span></span>"
       )
       page.write(
         "<span class=\"track\"><i class=\"\("\(finding.severity.name)")\" style=\"left:\(left)%;width:\(width)%\"></i></span></a>\n"

@@ -49,7 +49,7 @@ let styleSheet: StaticString = """
   .row>.what{white-space:nowrap}
   .peak{font-size:.8rem;color:var(--dim);line-height:1.2}
   .peak .wrong{color:var(--error);font-weight:600;display:block;line-height:1.1}
-  .peak small{display:inline-block}
+  .peak small{display:inline-block;margin-left:.3em}
   .lane .peak{line-height:1.15}
   .plot{position:relative;min-width:0}
   .chart{display:block;width:100%;border-bottom:1px solid var(--line)}
