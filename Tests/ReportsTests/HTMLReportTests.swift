@@ -8,11 +8,13 @@ struct HTMLReportTests {
   private static let elements: Set = [
     "!DOCTYPE", "html", "head", "meta", "title", "style", "body", "header", "footer", "section", "article", "details",
     "summary", "p", "h1", "h2", "h3", "h4", "small", "b", "i", "a", "span", "div", "dl", "dt", "dd", "ul", "ol", "li",
-    "code", "pre", "figure", "figcaption", "svg", "path", "rect", "table", "thead", "tbody", "tr", "th", "td",
+    "code", "main", "defs", "pattern", "pre", "figure", "figcaption", "svg", "path", "rect", "table", "thead", "tbody",
+    "tr", "th", "td",
   ]
   private static let attributes: Set = [
     "html", "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "style", "title", "open", "role",
-    "aria-label", "viewBox", "preserveAspectRatio", "d", "x", "y", "width", "height",
+    "aria-label", "viewBox", "preserveAspectRatio", "d", "x", "y", "width", "height", "fill", "patternUnits",
+    "patternTransform",
   ]
 
   @Test("is made of the program's elements only, whatever the logs hold", arguments: samples.map(\.name))
@@ -33,6 +35,7 @@ struct HTMLReportTests {
     #expect(links.subtracting(ids.map { "#\($0)" }) == [])
     let style = html.prefix(upTo: try #require(html.firstRange(of: "</style>")).lowerBound)
     for word in ["url(", "@import", "http:", "https:", "//"] { #expect(!style.contains(word)) }
+    #expect(Set(scanner.elements.compactMap { $0.attributes["fill"] }).subtracting(ids.map { "url(#\($0))" }) == [])
     for styled in scanner.elements.compactMap({ $0.attributes["style"] }) {
       #expect(styled.allSatisfy { $0.isLetter || $0.isNumber || ":;.%".contains($0) })
     }

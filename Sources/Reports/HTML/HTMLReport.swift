@@ -30,7 +30,7 @@ struct HTMLReport {
     let verdict = Verdict(report, moments)
     page.write("<title>\(verdict.headline) – Log Sentinel</title>\n<style>\n")
     page.buffer.append(styleSheet)
-    page.write("</style>\n</head>\n<body>\n")
+    page.write("</style>\n</head>\n<body>\n<main>\n")
     writeMasthead(verdict)
     if report.records > 0 || !report.findings.isEmpty {
       writeTimeline()
@@ -38,6 +38,7 @@ struct HTMLReport {
       writeIncidents()
       writeTemplates()
     }
+    page.write("</main>\n")
     writeFooter()
     page.write("</body>\n</html>\n")
   }

@@ -6,13 +6,9 @@ extension HTMLReport {
   private static let visibleRows = 25
 
   func writeIncidents() {
+    // The verdict has said that nothing stands out.
+    guard !report.findings.isEmpty else { return }
     page.write("<section id=\"incidents\">\n<h2>Incidents, the worst first</h2>\n")
-    guard !report.findings.isEmpty else {
-      page.write(
-        "<div class=\"card\"><p><b>Nothing stands out.</b> \(Verdict.lookedAt(report, moments))</p></div>\n</section>\n"
-      )
-      return
-    }
     if !report.incidents.isEmpty { writeIndex() }
     for (index, incident) in report.incidents.enumerated() {
       writeIncident(incident, number: index + 1, isOpen: index < Self.openIncidents)

@@ -4,6 +4,8 @@ import Analysis
 extension HTMLReport {
   private static let visibleFindings = 5
   private static let stepLimit = 14
+  /// More findings than this nobody reads, and no browser likes.
+  private static let mostFindings = 1_000
 
   func writeIncident(_ incident: Incident, number: Int, isOpen: Bool) {
     page.write(
@@ -11,11 +13,16 @@ extension HTMLReport {
     page.write("\(chip(incident.severity)) \(moments.span(incident.start, incident.end))")
     page.write(" <small>\(moments.length(incident.start, incident.end))</small></h3>")
     page.write(
-      "<p class=\"touched\">\(names(incident.services)) · \(Figures.counted(incident.findings.count, "finding")) · score \(Figures.rounded(incident.score))</p></summary>\n"
+      "<p class=\"touched\">\(names(incident.services)) · \(Figures.counted(incident.findings.count, "finding")) · score \(Figures.rounded(incident.score))</p>"
     )
+    let indices = incident.findings.filter(report.findings.indices.contains)
+    if let worst = indices.first.map({ report.findings[$0] }) {
+      page.write(
+        "<p class=\"gist\">\(worst.kind.words) in \(names([worst.service])): \(worst.why.shortened(to: 200))</p>")
+    }
+    page.write("</summary>\n")
     // The target lies inside, so that a link opens what it leads to.
     page.write("<div class=\"inside\" id=\"incident-\(number)\">\n")
-    let indices = incident.findings.filter(report.findings.indices.contains)
     if report.findings.indices.contains(incident.firstSign) {
       let sign = report.findings[incident.firstSign]
       page.write(
@@ -23,14 +30,21 @@ extension HTMLReport {
       )
       page.write("\(sign.why.shortened(to: 600))</p>\n")
     }
-    if indices.count > 1 { writeUnfolding(incident, indices) }
+    if indices.count > 1 { writeUnfolding(incident, indices.filter { $0 < Self.mostFindings }) }
     writeFindings(indices)
     page.write("</div></details>\n")
   }
 
-  func writeFindings(_ indices: [Int]) {
+  func writeFindings(_ all: [Int]) {
+    let indices = all.filter { $0 < Self.mostFindings }
     for index in indices.prefix(Self.visibleFindings) { writeFinding(report.findings[index], number: index + 1) }
     let rest = indices.dropFirst(Self.visibleFindings)
+    defer {
+      if indices.count < all.count {
+        let left = Figures.counted(all.count - indices.count, "less surprising finding")
+        page.write("<p class=\"hint\">\(left) left out here: anomalies.jsonl has all.</p>\n")
+      }
+    }
     guard !rest.isEmpty else { return }
     page.write("<details class=\"more\"><summary>\(Figures.counted(rest.count, "more finding"))</summary>\n")
     for index in rest { writeFinding(report.findings[index], number: index + 1) }

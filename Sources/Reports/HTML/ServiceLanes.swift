@@ -3,6 +3,7 @@ import Analysis
 /// A lane for each service on the timeline's axis: which one broke, and which one followed.
 extension HTMLReport {
   private static let visibleLanes = 24
+  private static let mostLanes = 200
   private static let laneHeight = 30.0
 
   func writeLanes() {
@@ -16,20 +17,25 @@ extension HTMLReport {
       writeAxis()
       return page.write("</section>\n")
     }
-    // Too many for one look: those with findings first, then the busiest; both by name.
-    let touched = Set(report.findings.map(\.service))
-    let ranked = report.services.sorted { left, right in
-      let (first, second) = (touched.contains(left.name), touched.contains(right.name))
-      if first != second { return first }
-      let (more, less) = (left.counts.reduce(0, +), right.counts.reduce(0, +))
-      return more != less ? more > less : left.name < right.name
-    }
-    let shown = Set(ranked.prefix(Self.visibleLanes).map(\.name))
-    for service in report.services where shown.contains(service.name) { writeLane(service) }
+    // Too many for one look: those of the worst findings first, then the busiest; both by name.
+    let ranks = report.services.indices.map(rank)
+    let ranked = report.services.indices.sorted { ranks[$0] < ranks[$1] }
+    let shown = Set(ranked.prefix(Self.visibleLanes))
+    let folded = Set(ranked.prefix(Self.mostLanes)).subtracting(shown)
+    for index in report.services.indices where shown.contains(index) { writeLane(report.services[index]) }
     writeAxis()
     page.write("<details><summary>\(Figures.counted(report.services.count - shown.count, "more service"))</summary>\n")
-    for service in report.services where !shown.contains(service.name) { writeLane(service) }
+    for index in report.services.indices where folded.contains(index) { writeLane(report.services[index]) }
+    let rest = ranked.count - shown.count - folded.count
+    if rest > 0 { page.write("<p class=\"hint\">and \(Figures.counted(rest, "quieter service")), not drawn</p>\n") }
     page.write("</details>\n</section>\n")
+  }
+
+  /// What comes first is looked at first: the place of a service's worst finding, then how little it says, then its place.
+  private func rank(_ index: Int) -> (finding: Int, silence: Int, index: Int) {
+    let service = report.services[index]
+    let finding = report.findings.firstIndex { $0.service == service.name } ?? .max
+    return (finding, -service.counts.reduce(0, +), index)
   }
 
   private func writeLane(_ service: ServiceOverview) {

@@ -44,16 +44,16 @@ let styleSheet: StaticString = """
   .key.DEBUG{background:var(--debug)}.key.INFO{background:var(--info)}.key.WARN{background:var(--warn)}.key.ERROR{background:var(--error)}
   .key.FATAL{background:repeating-linear-gradient(45deg,var(--fatal) 0 3px,var(--card) 3px 4px)}
   .key.band{background:var(--band);border-top:2px solid var(--error)}
-  .row{display:grid;grid-template-columns:136px minmax(0,1fr) 112px;gap:0 12px;align-items:center;margin-top:6px}
+  .row{display:grid;grid-template-columns:136px minmax(0,1fr) 132px;gap:0 12px;align-items:center;margin-top:6px}
   .what{font-size:.86rem;overflow:hidden;text-overflow:ellipsis}
   .row>.what{white-space:nowrap}
   .peak{font-size:.8rem;color:var(--dim);line-height:1.2}
   .peak .wrong{color:var(--error);font-weight:600;display:block;line-height:1.1}
-  .peak small{display:inline-block;margin-left:.3em}
+  .peak small{white-space:nowrap}
   .lane .peak{line-height:1.15}
   .plot{position:relative;min-width:0}
   .chart{display:block;width:100%;border-bottom:1px solid var(--line)}
-  .chart .DEBUG{fill:var(--debug)}.chart .INFO{fill:var(--info)}.chart .WARN{fill:var(--warn)}.chart .ERROR{fill:var(--error)}.chart .FATAL{fill:var(--fatal)}
+  .chart .DEBUG{fill:var(--debug)}.chart .INFO{fill:var(--info)}.chart .WARN{fill:var(--warn)}.chart .ERROR{fill:var(--error)}
   .band{fill:var(--band)}.far{fill:var(--far)}
   .grid{stroke:var(--line);stroke-width:1px;vector-effect:non-scaling-stroke;fill:none}
   .hit{fill:transparent}.hit:hover{fill:rgba(128,140,160,.25)}
@@ -86,6 +86,9 @@ let styleSheet: StaticString = """
   .incident>summary h3{display:inline;font-variant-numeric:tabular-nums}
   .incident>summary .touched{color:var(--dim);font-size:.9rem;margin:2px 0 0 17px}
   .incident>summary .name{color:var(--ink)}
+  .incident>summary .gist{font-size:.9rem;margin:2px 0 0 17px}
+  .incident[open]>summary .gist{display:none}
+  .stripe{fill:var(--fatal)}.ground{fill:var(--card)}
   .incident[open]>summary{border-bottom:1px solid var(--line)}
   .incident>.inside{padding:14px 18px 18px;scroll-margin-top:90px}
   .first{padding:10px 14px;background:var(--code);border-radius:8px}
@@ -125,9 +128,10 @@ let styleSheet: StaticString = """
   .overview>summary{display:grid;grid-template-columns:84px 70px minmax(0,1fr);gap:12px;align-items:baseline;cursor:pointer;padding:6px 0;list-style:none}
   .overview>summary::-webkit-details-marker{display:none}
   .overview>summary .template{background:none;padding:0;margin:0}
-  .overview>summary .template::before{content:"\\25B8 ";color:var(--dim)}
-  .overview[open]>summary .template::before{content:"\\25BE "}
+  .overview>summary .template::before{content:"\\25B8\\00A0";color:var(--dim)}
+  .overview[open]>summary .template::before{content:"\\25BE\\00A0"}
   .overview>.inside{padding:0 0 14px 96px}
+  .badge{font-size:.7rem;font-weight:700;border:1px solid var(--link);color:var(--link);border-radius:4px;padding:0 5px;margin-left:8px;white-space:nowrap}
   .meta{font-size:.88rem;color:var(--dim)}
   .meter{display:block;height:8px;background:var(--code);border-radius:4px;overflow:hidden}
   .meter i{display:block;height:100%;background:var(--info);border-radius:4px}

@@ -44,9 +44,9 @@ extension HTMLReport {
     page.write("<details class=\"overview\"><summary><span class=\"n\">\(Figures.grouped(overview.records))</span>")
     page.write("<span class=\"meter\"><i style=\"width:\(100 * Double(overview.records) / Double(most))%\"></i></span>")
     page.write(
-      "<span class=\"template\">\(template(overview.text))</span></summary>\n<div class=\"inside\"><p class=\"meta\">")
+      "<span class=\"template\">\(template(overview.text))\(badges(overview))</span></summary>\n<div class=\"inside\"><p class=\"meta\">"
+    )
     if let severity = overview.severity { page.write("\(chip(severity)) ") }
-    if overview.isNew { page.write("<b>new</b> · ") }
     page.write(
       "\(Figures.share(overview.records, of: report.records)) of the records · \(names(overview.services)) · <code>\(overview.id.shortened(to: 64))</code>"
     )
@@ -55,6 +55,13 @@ extension HTMLReport {
     page.write("</p>\n")
     if !overview.parameters.isEmpty { writeParameters(overview.parameters) }
     page.write("</div></details>\n")
+  }
+
+  /// What should be seen before a template is opened.
+  private func badges(_ overview: TemplateOverview) -> HTML {
+    let new: HTML = overview.isNew ? "<span class=\"badge\">new</span>" : ""
+    guard let severity = overview.severity, severity >= .warn else { return new }
+    return "\(new) \(chip(severity))"
   }
 
   private func writeParameters(_ parameters: [ParameterOverview]) {

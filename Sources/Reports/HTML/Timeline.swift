@@ -63,22 +63,36 @@ extension HTMLReport {
       "<svg class=\"chart\" style=\"height:\(height)px\" viewBox=\"0 0 1000 \(height)\" preserveAspectRatio=\"none\" role=\"img\" "
     )
     page.write("aria-label=\"\(name) over time, at most \(Figures.grouped(most)) a bar\">")
+    if layers[0].contains(where: { $0 > 0 }) { writeStripes(titles ? "stripes" : "more-stripes") }
     writeBands(height: height)
     writeGrid(height: height)
     var stacked = Array(repeating: 0.0, count: scale.bars)
-    var paths: [(HTML, String)] = []
+    var paths: [(layer: Int, path: String)] = []
     for layer in drawn {
       for bar in stacked.indices where layers[layer][bar] > 0 {
         // A single error must be seen beside thousands of records.
         stacked[bar] += max(layer < 2 ? 1.5 : 0.7, factor * Double(layers[layer][bar]))
       }
       guard layers[layer].contains(where: { $0 > 0 }) else { continue }
-      paths.append(("\(Self.layers[layer].name)", SteppedArea.path(stacked.map { min($0, height) }, floor: height)))
+      paths.append((layer, SteppedArea.path(stacked.map { min($0, height) }, floor: height)))
     }
-    for (layer, path) in paths.reversed() { page.write("<path class=\"\(layer)\" d=\"\(path)\"/>") }
+    for (layer, path) in paths.reversed() {
+      let fill: HTML = layer == 0 ? (titles ? " fill=\"url(#stripes)\"" : " fill=\"url(#more-stripes)\"") : ""
+      page.write("<path class=\"\(Self.layers[layer].name)\"\(fill) d=\"\(path)\"/>")
+    }
     if titles { writeTitles(layers, height: height) }
     page.write(
       "</svg></div><span class=\"peak\">peak \(Figures.grouped(most))<small> / \(barLength)</small></span></div>\n")
+  }
+
+  /// FATAL differs from ERROR by its pattern too. A pattern belongs to its chart, or a reader who folds one loses the other's.
+  private func writeStripes(_ id: HTML) {
+    page.write(
+      "<defs><pattern id=\"\(id)\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+    )
+    page.write(
+      "<rect class=\"ground\" width=\"6\" height=\"6\"/><rect class=\"stripe\" width=\"4.6\" height=\"6\"/></pattern></defs>"
+    )
   }
 
   private var barLength: String { moments.length(0, Int64(scale.windowsPerBar) * scale.windowWidth) }
@@ -96,12 +110,14 @@ extension HTMLReport {
     }
   }
 
-  /// The incidents behind a chart; those that touch `service` stand out where one is given.
+  /// The incidents behind a chart; those that touch `service` stand out where one is given, and the others are there as long as they are few.
   func writeBands(height: Double, service: String? = nil) {
     for incident in report.incidents {
+      let isFar = service.map { !incident.services.contains($0) } ?? false
+      if isFar, report.incidents.count > 100 { continue }
       let left = scale.position(of: incident.start)
       let width = max(2, scale.position(of: incident.end) - left)
-      let touches: HTML = service.map { incident.services.contains($0) } ?? true ? "band" : "band far"
+      let touches: HTML = isFar ? "band far" : "band"
       page.write(
         "<rect class=\"\(touches)\" x=\"\(min(left, ChartScale.width - width))\" y=\"0\" width=\"\(width)\" height=\"\(height)\"/>"
       )

@@ -72,7 +72,7 @@ enum MarkdownText: TextEscaping {
   ) -> Bool {
     switch scalar {
     // @name, not the address name@host
-    case "@": !isWord(previous) && isWord(next)
+    case "@": !(previous.isASCII && previous != "_" && isWord(previous)) && isWord(next)
     // #1, and ##vso[ ##teamcity[ ##[
     case "#": next == "#" || next == "[" || (next.value >= 0x30 && next.value <= 0x39)
     // ::error::, not std::vector
