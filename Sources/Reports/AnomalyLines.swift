@@ -7,6 +7,7 @@ struct AnomalyLines {
 
   private let report: AnomalyReport
   private let output: OutputBuffer
+  private let scratch = OutputBuffer(capacity: 1 << 10)
   /// Of each finding, the incident it belongs to.
   private let incidents: [Int: String]
 
@@ -106,8 +107,21 @@ struct AnomalyLines {
     output.append("]")
   }
 
+  /// Writes a JSON string. A `##` keeps one of its signs as an escape: some CI systems obey `##vso[` wherever in a line it stands.
   private func write(_ text: String) {
     var text = text
-    text.withUTF8 { bytes in _ = output.append(jsonString: UnsafeRawBufferPointer(bytes)) }
+    text.withUTF8 { bytes in
+      scratch.removeAll()
+      scratch.append(jsonString: UnsafeRawBufferPointer(bytes))
+    }
+    var previous: UInt8 = 0
+    for byte in scratch.bytes {
+      if byte == UInt8(ascii: "#"), previous == byte {
+        output.append("\\u0023")
+      } else {
+        output.append(byte)
+      }
+      previous = byte
+    }
   }
 }

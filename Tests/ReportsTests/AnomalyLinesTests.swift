@@ -45,6 +45,13 @@ struct AnomalyLinesTests {
     #expect(report.text(.jsonl).contains("\"severity\":\"ERROR\",\"unit\":"))
   }
 
+  @Test("gives a CI system no command, and a reader of JSON the same text")
+  func commands() {
+    var report = report()
+    report.findings[0].why = "##vso[x] ### #"
+    #expect(report.text(.jsonl).contains("\"why\":\"#\\u0023vso[x] #\\u0023\\u0023 #\""))
+  }
+
   @Test("is empty where there is no finding")
   func empty() {
     #expect(SampleReports.empty.text(.jsonl).isEmpty)

@@ -37,6 +37,7 @@ struct HTMLReport {
       writeLanes()
       writeIncidents()
       writeTemplates()
+      writeSources()
     }
     page.write("</main>\n")
     writeFooter()

@@ -140,6 +140,9 @@ let styleSheet: StaticString = """
   .scroll{overflow-x:auto;margin-top:8px}
   .parameters{font-size:.86rem;font-variant-numeric:tabular-nums}
   .parameters td{padding:4px 12px 4px 0}
+  section>details.card{margin-top:14px}
+  section>details.card>summary{cursor:pointer}
+  .sources{list-style:none;padding:0;margin-top:8px;font-size:.92rem}
   footer{margin-top:36px;padding-top:14px;border-top:1px solid var(--line);font-size:.84rem;color:var(--dim)}
   footer p{max-width:90ch}
   footer b{color:var(--ink)}

@@ -4,6 +4,7 @@ import Analysis
 extension HTMLReport {
   private static let newLimit = 30
   private static let topLimit = 20
+  private static let mostSources = 200
 
   func writeTemplates() {
     let new = report.templates.filter(\.isNew)
@@ -28,6 +29,21 @@ extension HTMLReport {
     page.write(
       "<div class=\"meter\"><i style=\"width:\(100 * Double(report.unparsed) / Double(max(1, report.records)))%\"></i></div></div>\n</section>\n"
     )
+  }
+
+  /// Which inputs the report is of.
+  func writeSources() {
+    guard report.sources.count > 1 else { return }
+    page.write(
+      "<section>\n<details class=\"card\"><summary>\(Figures.counted(report.sources.count, "source"))</summary>\n<ul class=\"sources\">\n"
+    )
+    for source in report.sources.prefix(Self.mostSources) {
+      page.write("<li class=\"source\">\(source.shortened(to: 400))</li>\n")
+    }
+    page.write("</ul>\n")
+    let rest = report.sources.count - Self.mostSources
+    if rest > 0 { page.write("<p class=\"hint\">and \(Figures.grouped(rest)) more</p>\n") }
+    page.write("</details>\n</section>\n")
   }
 
   private func writeTable(_ templates: [TemplateOverview], total: Int) {

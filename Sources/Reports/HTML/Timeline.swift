@@ -63,7 +63,7 @@ extension HTMLReport {
       "<svg class=\"chart\" style=\"height:\(height)px\" viewBox=\"0 0 1000 \(height)\" preserveAspectRatio=\"none\" role=\"img\" "
     )
     page.write("aria-label=\"\(name) over time, at most \(Figures.grouped(most)) a bar\">")
-    if layers[0].contains(where: { $0 > 0 }) { writeStripes(titles ? "stripes" : "more-stripes") }
+    if titles { writeStripes() }
     writeBands(height: height)
     writeGrid(height: height)
     var stacked = Array(repeating: 0.0, count: scale.bars)
@@ -77,7 +77,7 @@ extension HTMLReport {
       paths.append((layer, SteppedArea.path(stacked.map { min($0, height) }, floor: height)))
     }
     for (layer, path) in paths.reversed() {
-      let fill: HTML = layer == 0 ? (titles ? " fill=\"url(#stripes)\"" : " fill=\"url(#more-stripes)\"") : ""
+      let fill: HTML = layer == 0 ? " fill=\"url(#stripes)\"" : ""
       page.write("<path class=\"\(Self.layers[layer].name)\"\(fill) d=\"\(path)\"/>")
     }
     if titles { writeTitles(layers, height: height) }
@@ -85,17 +85,17 @@ extension HTMLReport {
       "</svg></div><span class=\"peak\">peak \(Figures.grouped(most))<small> / \(barLength)</small></span></div>\n")
   }
 
-  /// FATAL differs from ERROR by its pattern too. A pattern belongs to its chart, or a reader who folds one loses the other's.
-  private func writeStripes(_ id: HTML) {
+  /// FATAL differs from ERROR by its pattern too. One definition serves all charts of the page.
+  private func writeStripes() {
     page.write(
-      "<defs><pattern id=\"\(id)\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+      "<defs><pattern id=\"stripes\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
     )
     page.write(
       "<rect class=\"ground\" width=\"6\" height=\"6\"/><rect class=\"stripe\" width=\"4.6\" height=\"6\"/></pattern></defs>"
     )
   }
 
-  private var barLength: String { moments.length(0, Int64(scale.windowsPerBar) * scale.windowWidth) }
+  private var barLength: String { moments.length(0, Int64(scale.windowsPerBar) &* scale.windowWidth) }
 
   /// What a pointer over a bar tells.
   private func writeTitles(_ layers: [[Int]], height: Double) {
