@@ -44,7 +44,7 @@ extension HTMLReport {
     for (index, incident) in report.incidents.prefix(30).enumerated() {
       let middle = (scale.position(of: incident.start) + scale.position(of: incident.end)) / 2
       let nearest = taken.map { abs($0 - middle) }.min() ?? .infinity
-      guard nearest > 30 else { continue }
+      guard nearest > 36 else { continue }
       taken.append(middle)
       // A narrow screen has room for fewer.
       let place: HTML = nearest < 75 ? " class=\"minor\"" : ""
