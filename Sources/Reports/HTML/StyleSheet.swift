@@ -57,8 +57,10 @@ let styleSheet: StaticString = """
   .band{fill:var(--band)}.far{fill:var(--far)}
   .grid{stroke:var(--line);stroke-width:1px;vector-effect:non-scaling-stroke;fill:none}
   .hit{fill:transparent}.hit:hover{fill:rgba(128,140,160,.25)}
-  .flags .plot{height:22px}
-  .flags a{position:absolute;top:0;transform:translateX(-50%);min-width:20px;height:20px;padding:0 5px;border-radius:10px;background:var(--error);color:var(--card);\
+  .flags .plot{min-height:23px}
+  .flags .upper{display:block;height:46px}
+  .flags .low{bottom:3px}.flags .high{bottom:26px}
+  .flags a{position:absolute;transform:translateX(-50%);min-width:20px;height:20px;padding:0 5px;border-radius:10px;background:var(--error);color:var(--card);\
   font-size:.75rem;font-weight:700;line-height:20px;text-align:center;text-decoration:none}
   .axis .plot{height:20px;font-size:.76rem;color:var(--dim);font-variant-numeric:tabular-nums}
   .axis .plot span{position:absolute;transform:translateX(-50%);white-space:nowrap}

@@ -36,20 +36,24 @@ extension HTMLReport {
     page.write("</ul>\n")
   }
 
-  /// The ranks of the worst incidents above their bands, as far as there is room.
+  /// The ranks of the worst incidents above their bands, in two rows as far as there is room.
   private func writeFlags() {
     guard !report.incidents.isEmpty else { return }
     page.write("<div class=\"row flags\"><span></span><div class=\"plot\">")
-    var taken: [Double] = []
+    var rows: [[Double]] = [[], []]
     for (index, incident) in report.incidents.prefix(30).enumerated() {
       let middle = (scale.position(of: incident.start) + scale.position(of: incident.end)) / 2
-      let nearest = taken.map { abs($0 - middle) }.min() ?? .infinity
-      guard nearest > 36 else { continue }
-      taken.append(middle)
+      func distance(_ row: Int) -> Double { rows[row].map { abs($0 - middle) }.min() ?? .infinity }
+      guard let row = rows.indices.first(where: { distance($0) > 36 }) else { continue }
       // A narrow screen has room for fewer.
-      let place: HTML = nearest < 75 ? " class=\"minor\"" : ""
-      page.write("<a\(place) href=\"#incident-\(index + 1)\" style=\"left:\(middle / 10)%\">\(index + 1)</a>")
+      let width: HTML = distance(row) < 75 ? " minor" : ""
+      let place: HTML = row == 0 ? "low" : "high"
+      page.write(
+        "<a class=\"\(place)\(width)\" href=\"#incident-\(index + 1)\" style=\"left:\(middle / 10)%\">\(index + 1)</a>")
+      rows[row].append(middle)
     }
+    // Holds the upper row open where there is one.
+    if !rows[1].isEmpty { page.write("<span class=\"upper\"></span>") }
     page.write("</div><span></span></div>\n")
   }
 
