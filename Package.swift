@@ -86,7 +86,7 @@ let package = Package(
       "RecordFilesTests",
       ["Archives", "RecordFiles", "LogModel", "Rules", "RuleFile", "Inputs", "Framing", "TestSupport"]),
     tests("TemplatesTests", ["LogModel", "Templates", "TestSupport"]),
-    tests("ReportsTests", ["Reports", "Analysis", "LogModel", "TestSupport"]),
+    tests("ReportsTests", ["Reports", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
     tests("CommandTests", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,0 +1,51 @@
+import LogModel
+
+/// How text from outside is made harmless in one kind of document.
+protocol TextEscaping {
+  /// Writes `text` so that the document shows it and obeys none of it.
+  static func escape(_ text: String, into output: OutputBuffer)
+}
+
+/// A piece of a document: what is written in the program's source stays as it is, what is interpolated is escaped.
+///
+/// A `String` becomes markup only through an escape, so that no text of a log can get into a document raw by an oversight.
+struct Markup<Escaping: TextEscaping>: ExpressibleByStringInterpolation {
+  fileprivate let buffer: OutputBuffer
+
+  init(stringLiteral literal: String) {
+    buffer = OutputBuffer(capacity: literal.utf8.count)
+    buffer.append(text: literal)
+  }
+
+  /// What was written to a document of its own.
+  init(_ document: Document<Escaping>) { buffer = document.buffer }
+
+  init(stringInterpolation interpolation: StringInterpolation) { buffer = interpolation.buffer }
+
+  fileprivate func append(to output: OutputBuffer) { withExtendedLifetime(buffer) { output.append(buffer.bytes) } }
+
+  struct StringInterpolation: StringInterpolationProtocol {
+    let buffer: OutputBuffer
+
+    init(literalCapacity: Int, interpolationCount: Int) {
+      buffer = OutputBuffer(capacity: literalCapacity + 32 * interpolationCount)
+    }
+
+    func appendLiteral(_ literal: String) { buffer.append(text: literal) }
+    func appendInterpolation(_ text: String) { Escaping.escape(text, into: buffer) }
+    func appendInterpolation(_ number: Int) { buffer.append(decimal: number) }
+    func appendInterpolation(_ markup: Markup) { markup.append(to: buffer) }
+
+    /// A coordinate or percentage, to two decimals.
+    func appendInterpolation(_ number: Double) { buffer.append(text: Figures.fixed(number, decimals: 2)) }
+  }
+}
+
+/// A document that is written front to back.
+struct Document<Escaping: TextEscaping> {
+  let buffer: OutputBuffer
+
+  init(_ buffer: OutputBuffer) { self.buffer = buffer }
+
+  func write(_ markup: Markup<Escaping>) { markup.append(to: buffer) }
+}
