@@ -49,7 +49,8 @@ struct ReplayTests {
     #expect(run.values("source")[0] == "\(directory.path)/incident.bin:logs/app.log.2.gz")
   }
 
-  @Test("reads on behind an entry that is damaged inside, or cannot be opened", arguments: [ArchiveFormat.tar, .zip, .cpio])
+  @Test(
+    "reads on behind an entry that is damaged inside, or cannot be opened", arguments: [ArchiveFormat.tar, .zip, .cpio])
   func damageInside(format: ArchiveFormat) throws {
     var damaged = try compress(log(0, 3000, "damaged"), with: .gzip)
     for index in damaged.count / 2..<damaged.count / 2 + 40 { damaged[index] = 0x55 }
