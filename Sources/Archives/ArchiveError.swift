@@ -32,7 +32,7 @@ public struct ArchiveError: Error, Sendable {
   public let archive: String
   /// The path of the entry in question, nil where the trouble concerns the archive.
   public let entry: String?
-  /// How many bytes of the entry had been delivered.
+  /// How many bytes of the entry had been delivered; without an entry, how far into the archive's own bytes the trouble lies.
   public let offset: Int64
   /// The cause in words, printable: often libarchive's own text.
   public let reason: String

@@ -217,12 +217,12 @@ public final class ArchiveReader {
         throw damage
       case ARCHIVE_RETRY, ARCHIVE_FAILED:
         // This header is lost; the next call looks further on. Neighbouring ones count as one piece of damage.
-        damage = damage ?? handle.error(status, isRecoverable: true)
+        damage = damage ?? handle.headerError(status, isRecoverable: true)
         let position = archive_filter_bytes(handle.handle, 0)
-        if position == lastPosition { throw handle.error(status) }
+        if position == lastPosition { throw handle.headerError(status) }
         lastPosition = position
       default:
-        throw handle.error(status)
+        throw handle.headerError(status)
       }
     }
   }
@@ -243,7 +243,9 @@ public final class ArchiveReader {
       }
     }
     if lacksEnd {
-      throw ArchiveError(.truncated, archive: name, reason: "the mark of the archive's end is missing")
+      throw ArchiveError(
+        .truncated, archive: name, offset: archive_filter_bytes(handle.handle, 0),
+        reason: "the mark of the archive's end is missing")
     }
   }
 }

@@ -53,8 +53,10 @@ final class FileInput: BlockInput {
     if closes { close(descriptor) }
   }
 
+  /// Told to stop, the program sees the file's end here, however much of it there is.
   func nextBlock() throws -> UnsafeRawBufferPointer {
     while true {
+      if StopSignal.number != nil { return UnsafeRawBufferPointer(rebasing: buffer[..<0]) }
       let count =
         seekableSize != nil
         ? pread(descriptor, buffer.baseAddress, buffer.count, off_t(position))

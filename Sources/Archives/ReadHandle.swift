@@ -66,6 +66,8 @@ final class ReadHandle {
     let base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? input.position : size
     let (target, overflow) = base.addingReportingOverflow(offset)
     guard !overflow, target >= 0 else { return Int64(ARCHIVE_FATAL) }
+    // What points behind the end (the directory of a 7z that was cut) is as if it had been read up to there.
+    if target > size { inputIsAtEnd = true }
     input.position = min(target, size)
     return input.position
   }
@@ -100,6 +102,11 @@ final class ReadHandle {
       kind, archive: archive, entry: entry, offset: offset,
       reason: text ?? (inputIsAtEnd ? "the data breaks off" : "libarchive gave no reason (status \(status))"),
       isRecoverable: isRecoverable)
+  }
+
+  /// The error for a header that could not be read, placed where reading stopped.
+  func headerError(_ status: CInt, isRecoverable: Bool = false) -> ArchiveError {
+    error(status, offset: archive_filter_bytes(handle, 0), isRecoverable: isRecoverable)
   }
 
   /// libarchive has one number for nearly everything that can be wrong with a file; its words tell more.

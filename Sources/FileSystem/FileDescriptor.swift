@@ -13,6 +13,16 @@ public final class FileDescriptor: Sendable {
   public static let standardOutput = FileDescriptor(number: STDOUT_FILENO, path: "standard output", isOwned: false)
   public static let standardError = FileDescriptor(number: STDERR_FILENO, path: "standard error", isOwned: false)
 
+  /// Gives the standard descriptors that whoever started the program had closed a stand-in on which their use fails.
+  ///
+  /// Else the next file that is opened gets the number: messages would go into the records, or reading would wait for ourselves.
+  public static func occupyStandardDescriptors() {
+    for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
+      // Those below are taken by now, so it gets this very number.
+      _ = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   private init(number: Int32, path: String, isOwned: Bool) {
     self.number = number
     self.path = path

@@ -75,7 +75,7 @@ final class ContainerFramer: RecordSource {
       start = end + 1
     }
     // No runtime writes lines as long as the room that is left for one; what does is taken in pieces.
-    if start < filled, isAtEnd || filled - start >= lineLimit {
+    if start < filled, isAtEnd ? !input.wasCutShort : filled - start >= lineLimit {
       add(UnsafeRawBufferPointer(rebasing: block[start..<filled]), endsLine: isAtEnd, into: &framed)
       start = filled
     }

@@ -73,6 +73,9 @@ final class BlockReader {
   /// How many bytes at the start were a byte order mark.
   var skipped: Int { peeked.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
+  /// Whether the source may have more, since the program was told to stop: then its last line is not known to be whole.
+  var wasCutShort: Bool { StopSignal.number != nil }
+
   /// Fills `buffer` up to its end or the source's; returns how many bytes were read, 0 at the end.
   ///
   /// An error is thrown by the call after the one that gave the last bytes before it.

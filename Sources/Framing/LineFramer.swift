@@ -72,7 +72,7 @@ final class LineFramer: RecordSource {
     }
     searched = filled
     if isAtEnd {
-      if lineStart < filled { add(line: lineStart..<filled, in: batch) }
+      if lineStart < filled, isInsideLine || !input.wasCutShort { add(line: lineStart..<filled, in: batch) }
       close(batch)
       carry = []
       return

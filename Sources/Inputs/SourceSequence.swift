@@ -76,9 +76,19 @@ public final class SourceSequence {
 
   /// What `error`, thrown while `source` was read, says to the user.
   public func report(_ error: any Error, in source: LogSource) {
-    problems.append(problem(error, source.name))
-    // The archive cannot be read on, nor can those around it: their bytes come through it.
-    if let error = error as? ArchiveError, !error.isRecoverable, !open.isEmpty { abandon() }
+    note(error, source.name)
+  }
+
+  /// Puts down what is wrong. A reader of an archive knows itself whether it can go on: it gives its next entry, or none; damage inside
+  /// an entry is none of the archive around it. A limit on unpacked bytes is one for all that are open.
+  private func note(_ error: any Error, _ name: String) {
+    note(problem(error, name))
+    if let error = error as? ArchiveError, case .limit = error.kind { open = [] }
+  }
+
+  private func note(_ problem: InputProblem) {
+    // What breaks off because the program was told to stop is not damaged.
+    if StopSignal.number == nil { problems.append(problem) }
   }
 
   private func problem(_ error: any Error, _ name: String) -> InputProblem {
@@ -93,9 +103,11 @@ public final class SourceSequence {
     if error.kind == .source, let cause = error.underlying { return problem(cause, error.archive) }
     let kind: InputProblem.Kind = if case .io = error.kind { .unreadable } else { .damaged }
     // The one file in a compressed stream has no name of its own.
-    let isOwnName = error.entry.map { error.archive.hasSuffix($0) || error.archive.hasPrefix("\($0).") } ?? true
+    let ownName = error.archive.split { $0 == "/" || $0 == ":" }.last ?? ""
+    let isOwnName = error.entry.map { ownName == $0 || ownName.hasPrefix("\($0).") } ?? true
     let path = isOwnName ? error.archive : "\(error.archive):\(error.entry ?? "")"
-    let place = error.entry == nil ? "" : " at byte \(error.offset)"
+    let isPlaced = error.entry != nil || error.kind == .truncated || error.kind == .corrupt
+    let place = isPlaced ? " at byte \(error.offset)" : ""
     return InputProblem(kind, path, "\(error.summary)\(place): \(error.reason)")
   }
 
@@ -124,7 +136,7 @@ public final class SourceSequence {
           singlePath: file.path, modificationTime: file.modificationTime, isFile: true)
       ]
     } catch {
-      problems.append(problem(error, file.path))
+      note(error, file.path)
     }
     return nil
   }
@@ -136,7 +148,7 @@ public final class SourceSequence {
       guard let entry = try archive.reader.nextEntry() else {
         open.removeLast()
         if open.isEmpty, !options.entries.isEmpty, chosenEntries == 0 {
-          problems.append(InputProblem(.missing, archive.name, "no entry matches --entry"))
+          note(InputProblem(.missing, archive.name, "no entry matches --entry"))
         }
         return nil
       }
@@ -156,21 +168,15 @@ public final class SourceSequence {
         source, name: name, path: entry.path, naming: naming(entry.path, in: archive), time: entry.modificationTime,
         archive: archive.number)
     } catch {
-      problems.append(problem(error, archive.name))
-      if (error as? ArchiveError)?.isRecoverable != true { abandon() }
+      note(error, archive.name)
       return nil
     }
-  }
-
-  /// Gives up the archives that are open: what is left of one that is damaged cannot be found.
-  private func abandon() {
-    open = []
   }
 
   /// An entry that is itself compressed, or an archive.
   private func open(_ source: PrefixedSource, _ entry: ArchiveEntry, name: String, in archive: OpenArchive) throws {
     guard open.count < SourceSequence.maximumDepth else {
-      problems.append(
+      note(
         InputProblem(.damaged, name, "archives are nested more than \(SourceSequence.maximumDepth) deep; not read"))
       return
     }

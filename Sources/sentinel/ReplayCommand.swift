@@ -37,6 +37,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   mutating func run() throws {
+    FileDescriptor.occupyStandardDescriptors()
     StopSignal.install()
     LogBatch.prepareHeap()
     Archives.prepareProcess()

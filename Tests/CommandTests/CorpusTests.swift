@@ -84,6 +84,44 @@ struct SignalTests {
     #expect(output.split(separator: 0x0A).allSatisfy { $0.first == UInt8(ascii: "{") && $0.last == UInt8(ascii: "}") })
   }
 
+  @Test("leave out the line whose end was not read yet")
+  func tornLine() {
+    // The unfinished line does not fit into the pipe, so when it is written its beginning was read.
+    let scratch = TemporaryDirectory()
+    let outcome = Program.run(
+      shell: """
+        mkfifo in
+        sentinel replay in --max-record-size 2MiB > out & program=$!
+        exec 3> in
+        echo "2026-03-02T06:00:00Z INFO whole" >&3
+        printf '%01000000d' 0 >&3
+        kill -TERM $program
+        wait $program
+        """, in: scratch.path)
+    #expect(outcome.status == 143)
+    #expect(outcome.errors.contains("1 read = 1 in records"))
+    #expect(String(decoding: scratch.read("out") ?? [], as: UTF8.self).split(separator: "\n").count == 1)
+  }
+
+  @Test("end the reading of an archive in the middle of an entry, and that is no damage")
+  func largeEntry() {
+    // An entry of 4 GiB that takes no room on the disk. The signal is sent when the program has said that it will handle it.
+    let scratch = TemporaryDirectory()
+    let outcome = Program.run(
+      shell: """
+        truncate -s 4G zeros.log
+        tar cf - zeros.log | head -c 512 > a.tar
+        truncate -s 4294968832 a.tar
+        sentinel replay a.tar --severity FATAL & program=$!
+        until grep -q '^SigCgt:.*[4-7c-f]...$' /proc/$program/status; do :; done
+        kill -TERM $program
+        wait $program
+        """, in: scratch.path)
+    #expect(outcome.status == 143)
+    #expect(!outcome.errors.contains("error"))
+    #expect(!outcome.errors.contains("GB)"))
+  }
+
   @Test("leave nothing under a final name", arguments: ["TERM", "KILL"])
   func noHalfFiles(name: String) {
     let scratch = TemporaryDirectory()

@@ -49,6 +49,24 @@ struct ReplayTests {
     #expect(run.values("source")[0] == "\(directory.path)/incident.bin:logs/app.log.2.gz")
   }
 
+  @Test(
+    "reads on behind an entry that is damaged inside, or cannot be opened", arguments: [ArchiveFormat.tar, .zip, .cpio])
+  func damageInside(format: ArchiveFormat) throws {
+    var damaged = try compress(log(0, 3000, "damaged"), with: .gzip)
+    for index in damaged.count / 2..<damaged.count / 2 + 40 { damaged[index] = 0x55 }
+    let archive = try packed(format) { writer in
+      try writer.addFile("logs/a.log.gz", damaged)
+      try writer.addFile("logs/b.7z", try packed(.sevenZip) { try $0.addFile("x.log", log(0, 3, "inside")) })
+      try writer.addFile("logs/c.log", log(0, 3, "behind"))
+    }
+    directory.write(archive, to: "incident.bin")
+    let run = try ReplayRun(["incident.bin"], in: directory)
+    #expect(run.values("message").suffix(3) == ["behind 0", "behind 1", "behind 2"])
+    let problems = run.result.summary.problems
+    #expect(problems.map(\.path) == ["logs/a.log.gz", "logs/b.7z"].map { "\(directory.path)/incident.bin:\($0)" })
+    #expect(problems.first?.reason.contains(" at byte ") == true)
+  }
+
   @Test("gives an archive and its files the same records, but for the source")
   func archiveAndFiles() throws {
     let files = [("a.log", log(0, 50, "a")), ("b/c.log", log(5, 50, "c"))]
