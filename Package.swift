@@ -57,7 +57,7 @@ let package = Package(
     library("Inputs", ["LogModel", "FileSystem", "Pipeline", "Archives"]),
     // Floor 5: what each job does
     library("RecordFiles", ["LogModel", "FileSystem", "Pipeline", "Archives", "Framing", "Rules", "Inputs"]),
-    library("Analysis", ["LogModel", "Templates", "Rules"]),
+    library("Analysis", ["LogModel", "FileSystem", "Templates", "Rules"]),
     // Floor 6: reports
     library("Reports", ["LogModel", "FileSystem", "Analysis"]),
     // Floor 8: the program, one file a subcommand
@@ -65,7 +65,7 @@ let package = Package(
       name: "sentinel",
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
-        "Archives",
+        "Archives", "Analysis", "Reports",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data

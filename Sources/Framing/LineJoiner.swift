@@ -17,7 +17,7 @@ struct LineJoiner {
   init(_ rules: MultilineRules, for source: LogSource) {
     self.rules = rules
     steps = rules.declarations.filter { $0.scope.applies(to: source) }.map(\.step)
-    var bytes = ByteSet([0x20, 0x09, 0x0D])
+    var bytes = rules.joinsBlankLines ? ByteSet([0x20, 0x09, 0x0D]) : ByteSet([])
     var hasPatterns = false
     for step in steps {
       switch step {
@@ -42,6 +42,7 @@ struct LineJoiner {
   @inline(__always)
   mutating func continues(_ line: UnsafeRawBufferPointer, hasRecord: Bool) -> Bool {
     if state == 0, let first = line.first, !needsLook[Int(first)] { return false }
+    if line.isEmpty, !rules.joinsBlankLines { return false }
     return look(at: line, hasRecord: hasRecord) && hasRecord
   }
 

@@ -35,11 +35,14 @@ public final class MultilineRules: Sendable {
   let declarations: [Declaration]
   /// By state: the transitions from it.
   let transitions: [[Transition]]
+  /// Whether blank lines and lines that begin with a blank are joined: not where there are no rule files at all, and a line is a line.
+  let joinsBlankLines: Bool
 
   /// Compiles the declarations of `documents`, those of the first document first.
   ///
   /// - Parameter library: the stock patterns; a document's own come before them.
   public init(_ documents: [RuleDocument], library: PatternLibrary) throws(RuleFileError) {
+    joinsBlankLines = !documents.isEmpty
     var compiler = MultilineCompiler(library: library)
     for document in documents {
       compiler.library = library.replacing(document.patterns)

@@ -7,6 +7,8 @@ public struct RecordOptions: Sendable {
     case json(RecordSchema)
     /// For people, with or without colour.
     case text(isColoured: Bool)
+    /// Nothing is written: the records are only looked at.
+    case none
   }
 
   public var format = Format.json(.sentinel)
@@ -22,6 +24,10 @@ struct ParsedBatch: @unchecked Sendable {
   /// For text, which is put in order of time: each record's time and where its lines end in `output`.
   var marks: [TextMark] = []
   var tally: Tally
+  /// What the observer has to say.
+  var note: (any Sendable)?
+  /// Lines that are broken among records that `replay` wrote.
+  var brokenLines: [Int] = []
 }
 
 /// Turns batches into lines. One a thread.
@@ -31,17 +37,16 @@ final class BatchParser {
   private var encoder: RecordEncoder
   private var textEncoder: TextEncoder
   private let parsed = ParsedRecord()
+  private let observer: (any RecordObserver)?
   private var source: LogSource?
   private var sourceText: SourceText?
 
-  init(_ ruleSet: RuleSet, options: RecordOptions) {
+  init(_ ruleSet: RuleSet, options: RecordOptions, observer: (any RecordObserver)? = nil) {
     self.options = options
+    self.observer = observer
     matcher = RuleMatcher(ruleSet)
-    if case .json(let schema) = options.format {
-      encoder = RecordEncoder(schema: schema, ruleSet: ruleSet)
-    } else {
-      encoder = RecordEncoder(schema: .sentinel, ruleSet: ruleSet)
-    }
+    let schema = if case .json(let schema) = options.format { schema } else { RecordSchema.sentinel }
+    encoder = RecordEncoder(schema: schema, ruleSet: ruleSet)
     textEncoder = TextEncoder(isColoured: options.format == .text(isColoured: true))
   }
 
@@ -54,7 +59,9 @@ final class BatchParser {
     var tally = Tally(ruleCount: matcher.ruleSet.rules.count)
     tally.bytesRead = batch.bytesRead
     tally.linesRead = batch.linesRead
-    let output = OutputBuffer(capacity: batch.storage.count * 3)
+    let output = OutputBuffer(capacity: options.format == .none ? 0 : batch.storage.count * 3)
+    var brokenLines: [Int] = []
+    observer?.begin(batch)
     var marks: [TextMark] = []
     let invalidBefore = encoder.invalidSequences
     let (limitsBefore, referencesBefore, redactionsBefore) =
@@ -63,6 +70,9 @@ final class BatchParser {
 
     for record in batch.records {
       matcher.parse(record, in: batch, into: parsed)
+      if parsed.isUnparsed, record.firstLineLength > 0, batch.bytes(of: record)[0] == UInt8(ascii: "{") {
+        brokenLines.append(record.line)
+      }
       if parsed.isDropped, let rule = parsed.rule {
         tally.droppedRecords[rule] += 1
         tally.droppedLines[rule] += record.lineCount
@@ -77,11 +87,13 @@ final class BatchParser {
       }
       tally.add(record, parsed)
       services.add(parsed)
-      if case .text = options.format {
+      observer?.observe(parsed, record, in: batch)
+      switch options.format {
+      case .json: encoder.write(parsed, record, sourceText, to: output)
+      case .text:
         textEncoder.write(parsed, record, service: services.name(of: parsed), to: output)
         marks.append(TextMark(time: parsed.timestamp?.nanoseconds, end: output.count))
-      } else {
-        encoder.write(parsed, record, sourceText, to: output)
+      case .none: break
       }
     }
 
@@ -90,7 +102,9 @@ final class BatchParser {
     for index in limitsBefore.indices { tally.limitHits[index] = matcher.limitHits[index] - limitsBefore[index] }
     tally.timesWithoutReference = matcher.timesWithoutReference - referencesBefore
     tally.redactions = matcher.redactionCounts.merging(redactionsBefore, uniquingKeysWith: -).filter { $0.value != 0 }
-    return ParsedBatch(output: output, marks: marks, tally: tally)
+    // Among other logs a line that begins like an object is just a line.
+    if tally.readBack == 0 { brokenLines = [] }
+    return ParsedBatch(output: output, marks: marks, tally: tally, note: observer?.end(batch), brokenLines: brokenLines)
   }
 }
 

@@ -7,6 +7,12 @@ protocol LineSink: AnyObject {
   func finish() throws
 }
 
+/// Takes lines and writes none.
+final class NoSink: LineSink {
+  func write(_ batch: ParsedBatch, of segment: Segment) {}
+  func finish() {}
+}
+
 /// Writes JSON lines: what was read in order at once; the entries of an archive, which may hold the files of a rotated set in any order,
 /// when the archive is at its end.
 ///

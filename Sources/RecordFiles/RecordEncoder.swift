@@ -64,6 +64,7 @@ struct RecordEncoder {
   @inline(__always)
   private func size(of parsed: ParsedRecord, _ source: SourceText) -> Int {
     var bytes = parsed.message.bytes.count &+ source.name.count &+ source.stream.count
+    if let origin = parsed.origin { bytes &+= origin.source.bytes.count &+ (origin.rule?.bytes.count ?? 0) }
     bytes &+= parsed.stack?.bytes.count ?? 0
     bytes &+= parsed.service?.bytes.count ?? 0
     bytes &+= parsed.severityText?.bytes.count ?? 0
@@ -90,16 +91,11 @@ struct RecordEncoder {
     write(service: parsed, source, to: &output)
     output.write(",\"message\":")
     write(parsed.message, to: &output)
-    if let rule = parsed.rule {
-      output.write(",\"rule\":\"")
-      output.write(ruleSet.rules[rule].encodedName)
-      output.write(UInt8(ascii: "\""))
-    }
-    output.write(",\"source\":\"")
-    output.write(source.name)
-    output.write(UInt8(ascii: "\""))
+    write(ruleOf: parsed, to: &output)
+    output.write(",\"source\":")
+    write(sourceOf: parsed, source, to: &output)
     output.write(",\"line\":")
-    output.write(decimal: record.line)
+    output.write(decimal: parsed.origin?.line ?? record.line)
     writeRest(parsed, record, stackKey: ",\"stack\":", to: &output)
     output.write(UInt8(ascii: "}"))
   }
@@ -125,11 +121,34 @@ struct RecordEncoder {
       output.write(stackKey)
       write(stack: stack, to: &output)
     }
-    if record.part > 0 {
+    let part = parsed.origin?.part ?? record.part
+    if part > 0 {
       output.write(",\"part\":")
-      output.write(decimal: record.part)
+      output.write(decimal: part)
     }
-    if parsed.rule == nil, record.part <= 1 { output.write(",\"unparsed\":true") }
+    if parsed.isUnparsed, part <= 1 { output.write(",\"unparsed\":true") }
+  }
+
+  /// The key `rule` and a comma before it, where a rule matched.
+  @inline(__always)
+  private func write(ruleOf parsed: ParsedRecord, to output: inout JSONCursor) {
+    if let rule = parsed.rule {
+      output.write(",\"rule\":\"")
+      output.write(ruleSet.rules[rule].encodedName)
+      output.write(UInt8(ascii: "\""))
+    } else if let rule = parsed.origin?.rule {
+      output.write(",\"rule\":")
+      write(rule, to: &output)
+    }
+  }
+
+  /// The name of the source as a JSON string.
+  @inline(__always)
+  private func write(sourceOf parsed: ParsedRecord, _ source: SourceText, to output: inout JSONCursor) {
+    if let origin = parsed.origin { return write(origin.source, to: &output) }
+    output.write(UInt8(ascii: "\""))
+    output.write(source.name)
+    output.write(UInt8(ascii: "\""))
   }
 
   private func writeECS(
@@ -150,20 +169,15 @@ struct RecordEncoder {
     write(parsed.message, to: &output)
     output.write(",\"ecs.version\":\"8.11.0\",\"service.name\":")
     write(service: parsed, source, to: &output)
-    output.write(",\"log.file.path\":\"")
-    output.write(source.name)
-    output.write(UInt8(ascii: "\""))
+    output.write(",\"log.file.path\":")
+    write(sourceOf: parsed, source, to: &output)
     if let stack = parsed.stack {
       output.write(",\"error.stack_trace\":")
       write(stack: stack, to: &output)
     }
     output.write(",\"sentinel\":{\"line\":")
-    output.write(decimal: record.line)
-    if let rule = parsed.rule {
-      output.write(",\"rule\":\"")
-      output.write(ruleSet.rules[rule].encodedName)
-      output.write(UInt8(ascii: "\""))
-    }
+    output.write(decimal: parsed.origin?.line ?? record.line)
+    write(ruleOf: parsed, to: &output)
     writeRest(parsed, record, stackKey: nil, to: &output)
     output.write("}}")
   }
@@ -192,15 +206,19 @@ struct RecordEncoder {
     }
     output.write("\"body\":{\"stringValue\":")
     write(parsed.message, to: &output)
-    output.write("},\"attributes\":[{\"key\":\"log.file.path\",\"value\":{\"stringValue\":\"")
-    output.write(source.name)
-    output.write("\"}},{\"key\":\"sentinel.line\",\"value\":{\"intValue\":\"")
-    output.write(decimal: record.line)
+    output.write("},\"attributes\":[{\"key\":\"log.file.path\",\"value\":{\"stringValue\":")
+    write(sourceOf: parsed, source, to: &output)
+    output.write("}},{\"key\":\"sentinel.line\",\"value\":{\"intValue\":\"")
+    output.write(decimal: parsed.origin?.line ?? record.line)
     output.write("\"}}")
     if let rule = parsed.rule {
       output.write(",{\"key\":\"sentinel.rule\",\"value\":{\"stringValue\":\"")
       output.write(ruleSet.rules[rule].encodedName)
       output.write("\"}}")
+    } else if let rule = parsed.origin?.rule {
+      output.write(",{\"key\":\"sentinel.rule\",\"value\":{\"stringValue\":")
+      write(rule, to: &output)
+      output.write("}}")
     }
     if let stack = parsed.stack {
       output.write(",{\"key\":\"exception.stacktrace\",\"value\":{\"stringValue\":")
@@ -214,9 +232,10 @@ struct RecordEncoder {
       write(attribute: field.value, to: &output)
       output.write("}}")
     }
-    if record.part > 0 {
+    let part = parsed.origin?.part ?? record.part
+    if part > 0 {
       output.write(",{\"key\":\"sentinel.part\",\"value\":{\"intValue\":\"")
-      output.write(decimal: record.part)
+      output.write(decimal: part)
       output.write("\"}}")
     }
     output.write("]}]}]}]}")

@@ -44,7 +44,7 @@ public struct RecordFilter: Sendable {
       let service = service()
       if !services.contains(where: { $0.matches(service) }) { return .serviceOnly }
     }
-    if onlyUnparsed, parsed.rule != nil { return .onlyUnparsed }
+    if onlyUnparsed, !parsed.isUnparsed { return .onlyUnparsed }
     return nil
   }
 }

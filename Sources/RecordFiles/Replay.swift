@@ -12,6 +12,8 @@ public enum RecordDestination: Sendable {
   case standardOutput
   /// `records.jsonl` (or `records.txt`) and `summary.json` in this directory, under their names only when they are whole.
   case directory(String)
+  /// They go nowhere: an observation looks at them.
+  case none
 }
 
 /// Everything that decides what a replay does.
@@ -27,6 +29,8 @@ public struct ReplayOptions: Sendable {
   public var threads = 1
   /// Of the program, for the summary.
   public var version = ""
+  /// Looks at the records besides.
+  public var observation: (any RecordObservation)?
   /// Called on the writing thread with the bytes of input that are done.
   public var progress: (@Sendable (Int) -> Void)?
 
@@ -60,38 +64,64 @@ public struct Replay {
       switch options.records.format {
       case .json: OrderedSink(target.output, spillDirectory: target.spillDirectory)
       case .text: MergingSink(target.output, spillDirectory: target.spillDirectory)
+      case .none: NoSink()
       }
     let reader = FramedInputs(SourceSequence(files, options: options.sources), framing: options.framing)
     var tally = Tally(ruleCount: ruleSet.rules.count)
-    try write(from: reader, to: sink, tally: &tally)
+    let broken = try write(from: reader, to: sink, tally: &tally)
     let wasStopped = StopSignal.number != nil
     let summary = Summary(
-      tally: tally, problems: problems + reader.problems, ruleNames: ruleSet.rules.map(\.name), version: options.version
-    )
+      tally: tally, problems: problems + reader.problems + broken.problems, ruleNames: ruleSet.rules.map(\.name),
+      version: options.version)
     try OutputError.wrapping { try sink.finish() }
     if !wasStopped { try target.publish(summary) }
     return ReplayResult(summary: summary, wasStopped: wasStopped)
   }
 
-  private func write(from reader: FramedInputs, to sink: any LineSink, tally: inout Tally) throws {
-    let map = OrderedParallelMap<FramedBatch, (Segment, ParsedBatch)>(workers: options.threads)
-    let (ruleSet, records) = (ruleSet, options.records)
+  private func write(from reader: FramedInputs, to sink: any LineSink, tally: inout Tally) throws -> BrokenRecords {
+    let map = OrderedParallelMap<FramedBatch, (Segment, LogSource, ParsedBatch)>(workers: options.threads)
+    let (ruleSet, records, observation) = (ruleSet, options.records, options.observation)
     var total = tally
     var last: Segment?
+    var broken = BrokenRecords()
     try map.run(
       produce: { reader.next() },
       makeWorker: {
-        let parser = BatchParser(ruleSet, options: records)
-        return { ($0.segment, parser.parse($0.batch)) }
+        let parser = BatchParser(ruleSet, options: records, observer: observation?.makeObserver())
+        return { ($0.segment, $0.batch.source, parser.parse($0.batch)) }
       },
-      consume: { segment, batch in
+      consume: { segment, source, batch in
         total.add(batch.tally)
         if segment !== last { total.sources += 1 }
         last = segment
+        if let note = batch.note { observation?.take(note, of: source) }
+        broken.add(batch.brokenLines, of: source.name)
         try OutputError.wrapping { try sink.write(batch, of: segment) }
         options.progress?(total.bytesRead)
       })
     tally = total
+    return broken
+  }
+}
+
+/// Lines that cannot be read among records that `replay` wrote: cut off, or written over.
+private struct BrokenRecords {
+  private var sources: [(name: String, firstLine: Int, count: Int)] = []
+
+  mutating func add(_ lines: [Int], of source: String) {
+    guard let first = lines.first else { return }
+    if sources.last?.name == source {
+      sources[sources.count - 1].count += lines.count
+    } else {
+      sources.append((source, first, lines.count))
+    }
+  }
+
+  var problems: [InputProblem] {
+    sources.map {
+      let more = $0.count > 1 ? ", and \($0.count - 1) more" : ""
+      return InputProblem(.damaged, $0.name, "line \($0.firstLine) is a broken record\(more)")
+    }
   }
 }
 
@@ -169,7 +199,7 @@ private struct OutputTarget {
   init(_ options: ReplayOptions) throws {
     mode = options.outputMode
     switch options.destination {
-    case .standardOutput:
+    case .standardOutput, .none:
       directory = nil
       spillDirectory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
       output = try RecordOutput(.standardOutput, compression: options.compression)

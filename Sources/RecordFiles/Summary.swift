@@ -30,6 +30,11 @@ public struct Summary: Sendable {
     ranked(tally.bySeverity, ["none"] + Severity.allCases.sorted().map { "\($0.name)" })
   }
 
+  /// Records by rule; those that `replay` had written before have their rules already, and are one row.
+  var rules: [(name: String, count: Int)] {
+    ranked(tally.byRule + [tally.readBack], ruleNames + ["(read back)"])
+  }
+
   var filtered: [(name: String, count: Int)] {
     ranked(tally.filteredLines, RecordFilter.Reason.allCases.map(\.option))
   }
@@ -54,7 +59,7 @@ extension Summary {
     }
     lines.append(row("severity", list(severities)))
     lines.append(row("services", list(ranked(tally.byService))))
-    lines.append(row("rules", list(ranked(tally.byRule, ruleNames))))
+    lines.append(row("rules", list(rules)))
     if tally.continuedParts > 0 {
       lines.append(row("cut", "\(tally.continuedParts.grouped) parts of records over --max-record-size"))
     }
@@ -152,7 +157,7 @@ extension Summary {
     append(
       "records", [("written", tally.records), ("unparsed", tally.unparsed), ("continued_parts", tally.continuedParts)],
       to: output)
-    append("by_rule", ranked(tally.byRule, ruleNames), to: output)
+    append("by_rule", rules, to: output)
     append("by_service", ranked(tally.byService), to: output)
     append("by_severity", severities, to: output)
     append("match_limit_hits", ranked(tally.limitHits, ruleNames), to: output)

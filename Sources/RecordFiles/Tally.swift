@@ -18,6 +18,8 @@ public struct Tally: Sendable {
   public var droppedLines: [Int]
   public var limitHits: [Int]
   public var unparsed = 0
+  /// Records that `replay` had written before.
+  public var readBack = 0
   /// By `Severity.rawValue`; 0: none.
   public var bySeverity = [Int](repeating: 0, count: 7)
   public var byService: [String: Int] = [:]
@@ -73,9 +75,10 @@ public struct Tally: Sendable {
       continuedParts += 1
     } else if let rule = parsed.rule {
       byRule[rule] += 1
-    } else {
+    } else if parsed.isUnparsed {
       unparsed += 1
     }
+    if parsed.origin != nil { readBack += 1 }
     bySeverity[parsed.severity.map { Int($0.rawValue) } ?? 0] += 1
     if let timestamp = parsed.timestamp { add(timestamp) }
   }
@@ -88,6 +91,7 @@ public struct Tally: Sendable {
     linesInRecords += other.linesInRecords
     continuedParts += other.continuedParts
     unparsed += other.unparsed
+    readBack += other.readBack
     invalidSequences += other.invalidSequences
     timesWithoutReference += other.timesWithoutReference
     byRule.add(other.byRule)

@@ -11,7 +11,7 @@ struct MemberTable {
 
   private var json = Reading.notYet
   private var logfmt = Reading.notYet
-  private var members: ContiguousArray<JSONMember> = []
+  private(set) var members: ContiguousArray<JSONMember> = []
   private var nested: ContiguousArray<JSONMember> = []
   /// What `resolve` found, by the index of the name.
   private var found: ContiguousArray<JSONMember?> = []

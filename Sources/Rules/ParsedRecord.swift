@@ -54,6 +54,11 @@ public final class ParsedRecord {
   public var rule: Int?
   /// Whether the rule says to drop the record.
   public var isDropped = false
+  /// Where the record was first, if what was read is a record that `replay` wrote.
+  public var origin: RecordOrigin?
+
+  /// Whether no rule matched, now or when it was first read.
+  public var isUnparsed: Bool { rule == nil && origin?.rule == nil }
 
   /// The fields in their order. Valid until the next is appended.
   public var fields: UnsafeMutableBufferPointer<Field> { UnsafeMutableBufferPointer(start: storage, count: fieldCount) }
@@ -92,5 +97,16 @@ public final class ParsedRecord {
     fieldCount = 0
     rule = nil
     isDropped = false
+    origin = nil
   }
+}
+
+/// What a record that `replay` wrote says of where it came from.
+public struct RecordOrigin {
+  public var source: FieldValue
+  public var line: Int
+  /// The rule that matched it then; nil where none did.
+  public var rule: FieldValue?
+  /// As in `Record`.
+  public var part: Int
 }

@@ -23,6 +23,7 @@ public final class RuleMatcher {
   private let patterns: ContiguousArray<PatternReference?>
   private var severityCaches: ContiguousArray<SeverityCache>
   private var redactor = Redactor()
+  private var recordReader = RecordReader()
   private var timeCache = TimeCache()
   private var source: LogSource?
   private var scope: [UInt64] = []
@@ -52,7 +53,10 @@ public final class RuleMatcher {
     let line = UnsafeRawBufferPointer(start: bytes.baseAddress, count: record.firstLineLength)
     parsed.message = FieldValue(line)
     if record.part <= 1 {
-      match(line, reference: batch.source.referenceTime, into: parsed)
+      members.forget()
+      if !RecordReader.mayBegin(line) || !takeRecord(line, into: parsed) {
+        match(line, reference: batch.source.referenceTime, into: parsed)
+      }
       if record.length > record.firstLineLength {
         parsed.stack = RuleMatcher.stack(in: bytes, after: record.firstLineLength) ?? parsed.stack
       }
@@ -69,9 +73,13 @@ public final class RuleMatcher {
     if !ruleSet.redactions.isEmpty || ruleSet.hasRuleRedactions { redact(parsed) }
   }
 
+  /// Takes the line as a record that `replay` wrote, if it is one.
+  private func takeRecord(_ line: UnsafeRawBufferPointer, into parsed: ParsedRecord) -> Bool {
+    members.readJSON(line) && recordReader.take(members.members, into: parsed)
+  }
+
   @inline(__always)
   private func match(_ line: UnsafeRawBufferPointer, reference: Int64?, into parsed: ParsedRecord) {
-    members.forget()
     let allowed = filter.candidates(line, likely: lastRule)
     for group in 0..<scope.count {
       var candidates = allowed[group] & scope[group]

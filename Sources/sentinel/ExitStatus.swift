@@ -5,6 +5,7 @@ import RecordFiles
 /// The program's exit codes: those of sysexits.h where there is one.
 enum ExitStatus: Int32 {
   case success = 0
+  case findings = 1
   case usage = 64
   case inputDamaged = 65
   case noInput = 66
@@ -15,7 +16,7 @@ enum ExitStatus: Int32 {
 
   /// Of several, the first in this order is what the program exits with.
   private static let precedence: [ExitStatus] = [
-    .bug, .configurationRefused, .inputOutputError, .cannotCreate, .inputDamaged, .noInput,
+    .bug, .configurationRefused, .inputOutputError, .cannotCreate, .inputDamaged, .noInput, .findings,
   ]
 
   static func worst(of statuses: [ExitStatus]) -> ExitStatus {

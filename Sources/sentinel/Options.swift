@@ -83,7 +83,7 @@ struct RuleOptions: ParsableArguments {
       var documents: [RuleDocument] = []
       for path in rules where path != "none" {
         for file in try RuleOptions.files(at: path) {
-          documents.append(try RuleDocument.parse(try RuleOptions.contents(of: file), file: file))
+          documents.append(try RuleDocument.parse(try FileDescriptor.contents(of: file), file: file))
         }
       }
       let stock = try StockRuleFiles.documents()
@@ -112,17 +112,6 @@ struct RuleOptions: ParsableArguments {
     let files = try DirectoryListing(of: path).names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
     guard !files.isEmpty else { throw SystemCallError("readdir", "\(path)/*.yaml", code: ENOENT) }
     return files.map { "\(path)/\($0)" }
-  }
-
-  private static func contents(of path: String) throws -> [UInt8] {
-    let file = try FileDescriptor(opening: path)
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = try block.withUnsafeMutableBytes { try file.read(into: $0) }
-      if count == 0 { return bytes }
-      bytes += block[..<count]
-    }
   }
 }
 
@@ -200,10 +189,12 @@ struct OutputOptions: ParsableArguments {
     options.destination = directory.map { .directory($0) } ?? .standardOutput
     options.compression = compress?.filter
     options.outputMode = outputMode.bits
-    let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    options.threads = threads ?? min(4, cores)
+    options.threads = threads ?? defaultThreads()
   }
 }
+
+/// The cores of the machine, at most four: one thread reads for them all.
+func defaultThreads() -> Int { min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
 enum OutputCompression: String, CaseIterable, ExpressibleByArgument {
   case zstd

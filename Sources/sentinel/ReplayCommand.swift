@@ -32,6 +32,11 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Records") var filter: FilterOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  @Flag(help: "Write a report of what went wrong besides, as `analyze` does, into --output or reports.")
+  var analyze = false
+
+  @OptionGroup(title: "Analysis, with --analyze") var analysis: AnalysisOptions
+
   func validate() throws {
     guard inputs.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("standard input can be read once only") }
   }
@@ -55,6 +60,9 @@ struct ReplayCommand: ParsableCommand {
     options.records.filter = try filter.recordFilter()
     output.apply(to: &options)
     options.version = Sentinel.version
+    let run = analyze ? try analysisRun(ruleSet, multiline) : nil
+    let collector = run?.collector()
+    options.observation = collector
     let progress = ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
     if let progress { options.progress = { progress.show($0) } }
 
@@ -68,7 +76,21 @@ struct ReplayCommand: ParsableCommand {
       throw (error.isCreation ? ExitStatus.cannotCreate : .inputOutputError).exitCode
     }
     progress?.clear()
-    try finish(result, seconds: monotonicSeconds() - start)
+    let seconds = monotonicSeconds() - start
+    guard let run, let collector, !result.wasStopped else { return try finish(result, seconds: seconds) }
+    if !output.quiet { try? FileDescriptor.standardError.write(result.summary.text(seconds: seconds)) }
+    try run.finish(
+      AnalysisRun.Result(profile: collector.profile(), replay: result), quiet: output.quiet,
+      seconds: monotonicSeconds() - start)
+  }
+
+  /// What `--analyze` needs besides the replay itself.
+  private func analysisRun(_ ruleSet: RuleSet, _ multiline: MultilineRules) throws -> AnalysisRun {
+    let directory = output.directory ?? "reports"
+    let pass = RecordPass(
+      ruleSet: ruleSet, multiline: multiline, input: input, filter: try filter.recordFilter(),
+      threads: output.threads ?? defaultThreads(), excludedDirectory: directory)
+    return try AnalysisRun(analysis, directory: directory, mode: output.outputMode.bits, pass)
   }
 
   private func finish(_ result: ReplayResult, seconds: Double) throws {

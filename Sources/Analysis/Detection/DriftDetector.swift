@@ -1,0 +1,251 @@
+import Glibc
+import LogModel
+import Templates
+
+/// Numbers that move away from what they were: latencies, sizes, any parameter or field that is a number and scatters.
+struct DriftDetector {
+  let detection: Detection
+  private let parameters: [Study.Parameter]
+  private var study: Study { detection.study }
+
+  init(_ detection: Detection, parameters: [Study.Parameter]) {
+    self.detection = detection
+    self.parameters = parameters
+  }
+
+  func findings() -> [Finding] {
+    let series = parameters.filter { mayDrift($0) }.compactMap { NumberSeries($0, study) }
+    var findings: [Finding] = []
+    for number in series {
+      let reference = reference(of: number)
+      guard let reference else { continue }
+      for excursion in excursions(number, reference, tests: series.count) {
+        findings.append(finding(number, excursion))
+      }
+    }
+    return findings
+  }
+
+  /// Numbers that name something rather than measure it do not drift, they change.
+  private func mayDrift(_ parameter: Study.Parameter) -> Bool {
+    guard parameter.statistics.histogram.total >= 60, parameter.statistics.distinct.estimate >= 10 else { return false }
+    guard case .field(let field) = parameter.name else { return true }
+    let name = field.lowercased()
+    let identifiers = [
+      "id", "pid", "tid", "port", "line", "connection", "thread", "status", "code", "version", "seq", "offset",
+    ]
+    return !identifiers.contains { name == $0 || name.hasSuffix("_" + $0) || name.hasSuffix("." + $0) }
+      && !field.hasSuffix("Id")
+  }
+
+  // MARK: Excursions
+
+  /// What the mean logarithm is and how it scatters: by itself, and between intervals.
+  private struct Reference {
+    var mean: Double
+    var deviation: Double
+    /// By scale.
+    var between: [Double]
+  }
+
+  private struct Excursion {
+    var range: Range<Int>
+    var mean: Double
+    var reference: Double
+    var count: Int
+    var score: Double
+  }
+
+  private func reference(of number: NumberSeries) -> Reference? {
+    if let baseline = detection.baseline?.reference(of: number.parameter, detection) {
+      return Reference(mean: baseline.mean, deviation: baseline.deviation, between: own(number)?.between ?? [])
+    }
+    return own(number)
+  }
+
+  private func own(_ number: NumberSeries) -> Reference? {
+    let bucket = max(1, Int((30 * Double(study.count) / Double(number.total)).rounded(.up)))
+    let means = number.means(scale: bucket, atLeast: 5)
+    guard means.count >= 5 else { return nil }
+    let center = Robust.median(means.map(\.mean))
+    let deviation = DriftDetector.deviation(means.map(\.variance))
+    let between = RateModel.scales.map { scale -> Double in
+      let means = number.means(scale: scale, atLeast: 3)
+      guard means.count >= 5 else { return 0.1 }
+      let spread = Robust.deviation(means.map(\.mean), around: center)
+      let noise = deviation * deviation * Robust.median(means.map { 1 / Double($0.count) })
+      return max(0, spread * spread - noise).squareRoot()
+    }
+    return Reference(mean: center, deviation: deviation, between: between)
+  }
+
+  /// From the variances inside intervals: their mean without the largest tenth. The median would be too small where values are far from even.
+  static func deviation(_ variances: [Double]) -> Double {
+    let kept = variances.sorted().prefix(max(1, variances.count * 9 / 10))
+    return max(0.05, (kept.reduce(0, +) / Double(kept.count)).squareRoot())
+  }
+
+  /// Fewer numbers than this are no mean: logarithms of even numbers are skewed.
+  private static let leastCount = 25
+
+  private func excursions(_ number: NumberSeries, _ reference: Reference, tests: Int) -> [Excursion] {
+    var found: [Excursion] = []
+    for (index, scale) in RateModel.scales.enumerated() where scale <= max(1, study.count / 2) {
+      let between = index < reference.between.count ? reference.between[index] : 0.1
+      let correction = log10(4 * Double(tests) * Double(study.count) / Double(scale))
+      for start in stride(from: 0, through: study.count - scale, by: max(1, scale / 4)) {
+        let range = start..<start + scale
+        guard let (mean, count) = number.mean(in: range), count >= Self.leastCount else { continue }
+        let shift = abs(mean - reference.mean)
+        // A third more, or most of its own scatter: less than that is true and of no use.
+        guard shift >= 0.4, shift >= 0.75 * reference.deviation else { continue }
+        let variance = reference.deviation * reference.deviation / Double(count) + between * between
+        let score = Surprise.deviations(shift / variance.squareRoot()) - correction
+        if score >= Detection.threshold {
+          found.append(
+            Excursion(range: range, mean: mean, reference: reference.mean, count: count, score: score))
+        }
+      }
+    }
+    var taken: [Excursion] = []
+    for excursion in found.sorted(by: { ($1.score, $0.range.lowerBound) < ($0.score, $1.range.lowerBound) })
+    where !taken.contains(where: { $0.range.overlaps(excursion.range) }) {
+      taken.append(excursion)
+    }
+    // A number that wanders all the time is not what its mean is.
+    return taken.count > max(4, study.count / max(1, study.placesPerHour) / 3) ? [] : taken
+  }
+
+  // MARK: Findings
+
+  private func finding(_ number: NumberSeries, _ excursion: Excursion) -> Finding {
+    let (parameter, range) = (number.parameter, excursion.range)
+    let template = study.mined.templates[parameter.template]
+    let unit = unit(of: parameter, template)
+    let (observed, expected) = (power(excursion.mean) * unit.factor, power(excursion.reference) * unit.factor)
+    let ratio = observed / max(expected, 1e-12)
+    let subject = subject(of: parameter)
+    let place =
+      if case .field = parameter.name { "field \(subject)" } else { "parameter \(subject)" }
+    let span = Words.span(Int64(range.count) * study.width, study.axis)
+    let why =
+      "\(place) went from \(Words.number(expected))\(unit.suffix) to \(Words.number(observed))\(unit.suffix), "
+      + "\(Words.ratio(ratio)) as much, in \(Words.count(excursion.count, "record")) over \(span) (geometric means)."
+    var finding = detection.finding(
+      unit.isDuration ? .latencyDrift : .valueDrift, service: parameter.service, range: range, score: excursion.score,
+      severity: unit.isDuration && ratio >= 3 ? .error : .warn, observed: observed, expected: expected,
+      unit: unit.name, why: why)
+    finding.templateID = template.id.description
+    finding.template = template.text
+    finding.subject = subject
+    let groups = study.groups.filter { $0.service == parameter.service && $0.template == parameter.template }
+    finding.evidence = groups.flatMap { detection.evidence($0.points, $0.severity, in: range, limit: 5) }
+    finding.evidence = Array(finding.evidence.prefix(5))
+    finding.firstSeen = groups.map(\.first).min().map { study.start(of: $0) }
+    finding.lastSeen = groups.map(\.last).max().map { study.start(of: $0 + 1) }
+    let drawn = (0..<study.count).map { place in
+      number.mean(in: place..<place + 1).map { power($0.mean) * unit.factor } ?? expected
+    }
+    detection.draw(drawn, around: range, on: &finding)
+    return finding
+  }
+
+  private func power(_ logarithm: Double) -> Double { exp2(logarithm) }
+
+  private func subject(of parameter: Study.Parameter) -> String {
+    switch parameter.name {
+    case .parameter(let index): "<\(index + 1)>"
+    case .field(let name): name
+    }
+  }
+
+  private struct Unit {
+    var name: String
+    var suffix: String
+    var factor = 1.0
+    var isDuration = false
+  }
+
+  /// By the number's own unit, the word after it in the template, or the field's name.
+  private func unit(of parameter: Study.Parameter, _ template: Template) -> Unit {
+    switch parameter.statistics.unit {
+    case .duration: return Unit(name: "ms", suffix: " ms", isDuration: true)
+    case .size: return Unit(name: "bytes", suffix: " bytes")
+    case .none: break
+    }
+    switch parameter.name {
+    case .parameter(let index):
+      guard let (unit, factor) = wordAfter(index, in: template.text).flatMap(NumberUnit.named) else { break }
+      return unit == .duration
+        ? Unit(name: "ms", suffix: " ms", factor: factor, isDuration: true)
+        : Unit(name: "bytes", suffix: " bytes", factor: factor)
+    case .field(let field):
+      let name = field.lowercased()
+      let isDuration = ["time", "duration", "latency", "elapsed", "took", "_ms", "_us", "rt"].contains {
+        name == $0 || name.hasSuffix($0) && $0.count > 2 || name.contains("duration") || name.contains("latency")
+      }
+      if name.hasSuffix("_ms") || name.hasSuffix("millis") { return Unit(name: "ms", suffix: " ms", isDuration: true) }
+      if isDuration { return Unit(name: name.hasSuffix("_us") ? "us" : "s", suffix: "", isDuration: true) }
+    }
+    return Unit(name: "", suffix: "")
+  }
+
+  private func wordAfter(_ parameter: Int, in text: String) -> Substring? {
+    var rest = text[...]
+    for _ in 0...parameter {
+      guard let found = rest.firstRange(of: "<*>") else { return nil }
+      rest = rest[found.upperBound...]
+    }
+    rest = rest.drop { $0 == " " }
+    let word = rest.prefix { $0.isLetter }
+    return word.isEmpty ? nil : word
+  }
+}
+
+/// The moments of a number, laid out on the axis.
+struct NumberSeries {
+  let parameter: Study.Parameter
+  let total: Int
+  private let counts: [Double]
+  private let sums: [Double]
+  private let squares: [Double]
+
+  init?(_ parameter: Study.Parameter, _ study: Study) {
+    var counts = [Double](repeating: 0, count: study.count + 1)
+    var sums = counts
+    var squares = counts
+    for moment in parameter.statistics.moments {
+      guard let place = study.place(ofWindow: moment.window) else { continue }
+      counts[place + 1] += Double(moment.count)
+      sums[place + 1] += Double(moment.sum) / Double(1 << FixedLogarithm.fractionBits)
+      squares[place + 1] += Double(moment.squares) / Double(1 << 20)
+    }
+    for index in 1..<counts.count {
+      counts[index] += counts[index - 1]
+      sums[index] += sums[index - 1]
+      squares[index] += squares[index - 1]
+    }
+    guard counts.last! >= 60 else { return nil }
+    self.parameter = parameter
+    self.counts = counts
+    self.sums = sums
+    self.squares = squares
+    total = Int(counts.last!)
+  }
+
+  func mean(in range: Range<Int>) -> (mean: Double, count: Int)? {
+    let count = counts[range.upperBound] - counts[range.lowerBound]
+    guard count > 0 else { return nil }
+    return ((sums[range.upperBound] - sums[range.lowerBound]) / count, Int(count))
+  }
+
+  /// Mean and variance of the logarithms in intervals side by side.
+  func means(scale: Int, atLeast minimum: Int) -> [(mean: Double, variance: Double, count: Int)] {
+    stride(from: 0, to: counts.count - scale, by: scale).compactMap { start in
+      let range = start..<start + scale
+      guard let (mean, count) = mean(in: range), count >= minimum else { return nil }
+      let square = (squares[range.upperBound] - squares[range.lowerBound]) / Double(count)
+      return (mean, max(0, square - mean * mean), count)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Glibc
+import LogModel
+
+/// A new value of a parameter or field that had few.
+struct NewValueDetector {
+  let detection: Detection
+  private let parameters: [Study.Parameter]
+  private var study: Study { detection.study }
+
+  init(_ detection: Detection, parameters: [Study.Parameter]) {
+    self.detection = detection
+    self.parameters = parameters
+  }
+
+  func findings() -> [Finding] { parameters.flatMap { findings(of: $0) } }
+
+  private func findings(of parameter: Study.Parameter) -> [Finding] {
+    let distinct = parameter.statistics.distinct
+    guard distinct.isExact, distinct.values.count <= 12, parameter.statistics.count >= 500 else { return [] }
+    let known = detection.baseline?.values(of: parameter, detection)
+    if detection.baseline != nil, known == nil { return [] }
+    var old = 0
+    var new: [(value: DistinctValues.Value, place: Int)] = []
+    for value in distinct.values {
+      guard let place = study.place(ofWindow: value.firstWindow) else { continue }
+      let isNew = known.map { !$0.contains(value.hash) } ?? (place * 2 >= study.count)
+      if isNew { new.append((value, place)) } else { old += value.count }
+    }
+    // Where values come up all the time, one more is no news.
+    guard new.count == 1, old >= 500, distinct.values.count - new.count <= 8 else { return [] }
+    let (value, place) = new[0]
+    guard value.count < old / 10 else { return [] }
+    let score = log10(Double(old)) - 0.5
+    guard score >= Detection.threshold else { return [] }
+    return [finding(parameter, value, place, old: old, score: score)]
+  }
+
+  private func finding(
+    _ parameter: Study.Parameter, _ value: DistinctValues.Value, _ place: Int, old: Int, score: Double
+  ) -> Finding {
+    let template = study.mined.templates[parameter.template]
+    let text = String(decoding: value.text, as: UTF8.self)
+    let name: String
+    switch parameter.name {
+    case .parameter(let index): name = "parameter <\(index + 1)>"
+    case .field(let field): name = "field \(field)"
+    }
+    let values = parameter.statistics.distinct.values.count - 1
+    var finding = detection.finding(
+      .newValue, service: parameter.service, range: place..<place + 1, score: score, severity: .info,
+      observed: Double(value.count), expected: 0, unit: "records",
+      why:
+        "\(name) had \(Words.count(values, "value")) in \(Words.count(old, "record")); now it is '\(text)' in "
+        + "\(Words.count(value.count, "record")).")
+    finding.templateID = template.id.description
+    finding.template = template.text
+    finding.subject = text
+    let groups = study.groups.filter { $0.service == parameter.service && $0.template == parameter.template }
+    finding.evidence = Array(
+      groups.flatMap { detection.evidence($0.points, $0.severity, in: place..<place + 1, limit: 3) }.prefix(3))
+    return finding
+  }
+}

@@ -1,0 +1,169 @@
+import Glibc
+
+/// What a series of counts is expected to be, learned from the series itself: its level in each window by a running median over three hours, which
+/// incidents shorter than that do not move, and how much it scatters around it at each length of time.
+struct RateModel {
+  /// Records expected in each window.
+  let expected: [Double]
+  /// Sums up to a window, exclusive.
+  let counts: [Double]
+  let expectedSums: [Double]
+  /// By scale: the part of the variance that Poisson does not explain, over the square of the mean.
+  private let dispersions: [Double]
+
+  /// Lengths of intervals that are looked at, in windows.
+  static let scales = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120]
+
+  /// - Parameters:
+  ///   - series: records in each window.
+  ///   - reach: half of what the running median spans, in windows.
+  ///   - season: what a day is expected to look like, where history tells; else nil.
+  init(_ series: [Int32], reach: Int = 90, season: [Double]? = nil) {
+    let values = series.map(Double.init)
+    let mean = values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+    let level = season ?? RateModel.level(values, mean: mean, reach: reach)
+    // What is silent most of the time comes in bursts; its level is not nothing.
+    expected = level.map { max($0, 0.2 * mean) }
+    counts = RateModel.sums(values)
+    expectedSums = RateModel.sums(expected)
+    let (counts, sums) = (counts, expectedSums)
+    dispersions = RateModel.scales.map { RateModel.dispersion(counts, sums, scale: $0) }
+  }
+
+  private static func sums(_ values: [Double]) -> [Double] {
+    var total = 0.0
+    return [0]
+      + values.map {
+        total += $0
+        return total
+      }
+  }
+
+  /// The running median of buckets wide enough to hold eight records, spread over their windows by straight lines between their middles.
+  private static func level(_ values: [Double], mean: Double, reach: Int) -> [Double] {
+    guard mean > 0 else { return values }
+    let width = max(1, min(Int((8 / mean).rounded(.up)), max(1, values.count / 3)))
+    let buckets = stride(from: 0, to: values.count - width + 1, by: width).map { start in
+      values[start..<start + width].reduce(0, +) / Double(width)
+    }
+    guard buckets.count >= 3 else { return [Double](repeating: mean, count: values.count) }
+    let smooth = Robust.runningMedian(buckets, reach: max(20, reach / width))
+    guard width > 1 else { return smooth }
+    return values.indices.map { index in
+      let place = (Double(index) + 0.5) / Double(width) - 0.5
+      let low = min(max(Int(place.rounded(.down)), 0), smooth.count - 1)
+      let high = min(low + 1, smooth.count - 1)
+      let share = min(max(place - Double(low), 0), 1)
+      return smooth[low] * (1 - share) + smooth[high] * share
+    }
+  }
+
+  /// From the scatter of the sums over intervals of `scale` windows around what is expected of them.
+  private static func dispersion(_ counts: [Double], _ expected: [Double], scale: Int) -> Double {
+    var squares: [Double] = []
+    var relative: [Double] = []
+    var noise = 0.0
+    for start in stride(from: 0, to: counts.count - scale, by: scale) {
+      let mean = expected[start + scale] - expected[start]
+      guard mean > 0 else { continue }
+      let difference = (counts[start + scale] - counts[start]) - mean
+      squares.append((difference * difference - mean) / (mean * mean))
+      relative.append(abs(difference) / mean)
+      noise += 1 / mean
+    }
+    guard squares.count >= 4 else { return 0.02 }
+    noise /= Double(squares.count)
+    // Where counts are large the median deviation is what it seems; where they are small it is not, and the mean without the largest twentieth is.
+    let spread = 1.4826 * Robust.median(relative)
+    let byMedian = spread * spread - noise
+    let kept = squares.sorted().prefix(max(1, squares.count * 19 / 20))
+    let byMean = kept.reduce(0, +) / Double(kept.count) * 1.3
+    return max(0.002, noise < 0.3 ? byMedian : max(byMedian, byMean))
+  }
+
+  /// Expected records in `range`, and how surprising `observed` of them is (or what was seen, where it is nil).
+  func expected(in range: Range<Int>) -> Double { expectedSums[range.upperBound] - expectedSums[range.lowerBound] }
+
+  func observed(in range: Range<Int>) -> Double { counts[range.upperBound] - counts[range.lowerBound] }
+
+  /// The dispersion at a scale, and what the level's own uncertainty adds: it was learned from so many records.
+  func dispersion(atScale index: Int, level: Double) -> Double {
+    let learned = max(8, level * 180)
+    return dispersions[index] + 1.5 / learned
+  }
+}
+
+/// An interval in which a series is not what is expected.
+struct RateExcursion {
+  var range: Range<Int>
+  var observed: Double
+  var expected: Double
+  var score: Double
+
+  var ratio: Double { observed / max(expected, 1e-9) }
+  var isSpike: Bool { observed > expected }
+}
+
+extension RateModel {
+  /// What an excursion must be to be one.
+  struct Criterion {
+    /// The least score, after correction for the number of places looked at.
+    var threshold = 3.0
+    /// More than so many times the expected, or less than this part of it.
+    var spike = 1.8
+    var drop = 0.5
+    /// Series that are looked at besides this one.
+    var series = 1
+  }
+
+  /// The intervals that are most surprising, the most first; they do not overlap.
+  ///
+  /// - Parameter volume: what the service as a whole does, in relation to what is expected of it, over an interval: a part of it
+  ///   that goes along is no finding.
+  func excursions(_ criterion: Criterion, volume: (Range<Int>) -> Double = { _ in 1 }) -> [RateExcursion] {
+    let count = expected.count
+    guard count >= 4 else { return [] }
+    var candidates: [RateExcursion] = []
+    for (index, scale) in RateModel.scales.enumerated() where scale <= max(1, count / 2) {
+      let tests = log10Tests(criterion.series, places: Double(count) / Double(scale))
+      var best: RateExcursion?
+      // The first and the last window may be cut off.
+      for start in 1..<max(2, count - scale) {
+        let range = start..<start + scale
+        let (seen, mean) = (observed(in: range), expected(in: range))
+        guard seen > mean * criterion.spike + 2 || seen < mean * criterion.drop else {
+          if let found = best { candidates.append(found) }
+          best = nil
+          continue
+        }
+        let share = volume(range)
+        let reference = seen > mean ? max(mean, mean * share) : min(mean, mean * share)
+        guard seen > mean ? seen > reference * criterion.spike + 2 : seen < reference * criterion.drop else { continue }
+        let dispersion = dispersion(atScale: index, level: mean / Double(scale))
+        let score = Surprise.count(seen, expected: reference, dispersion: dispersion) - tests
+        if score >= criterion.threshold, score > best?.score ?? 0 {
+          best = RateExcursion(range: range, observed: seen, expected: reference, score: score)
+        }
+      }
+      if let best { candidates.append(best) }
+    }
+    return RateModel.disjoint(candidates)
+  }
+
+  /// Intervals that overlap, and the scales, are not independent looks: they count as four of each length side by side.
+  private func log10Tests(_ series: Int, places: Double) -> Double {
+    log10(max(1, 4 * places) * Double(max(1, series)))
+  }
+
+  /// The best first, without those that overlap a better one.
+  private static func disjoint(_ candidates: [RateExcursion]) -> [RateExcursion] {
+    let sorted = candidates.sorted {
+      ($1.score, $0.range.lowerBound, $0.range.count) < ($0.score, $1.range.lowerBound, $1.range.count)
+    }
+    var taken: [RateExcursion] = []
+    for candidate in sorted where !taken.contains(where: { $0.range.overlaps(candidate.range) }) {
+      taken.append(candidate)
+    }
+    return taken
+  }
+}

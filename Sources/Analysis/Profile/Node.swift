@@ -1,0 +1,130 @@
+import LogModel
+
+/// Records of one service that have one token sequence: the finest thing that is counted.
+final class Node {
+  /// Records of one severity in one window.
+  struct Cell: Equatable {
+    /// The window, then the severity's raw value (0: none) in the lowest three bits.
+    var key: Int64
+    var count: UInt32
+    /// Into the evidence; -1 where none is kept.
+    var sample: Int32
+
+    var window: Int32 { Int32(truncatingIfNeeded: key >> 3) }
+    var severity: Severity? { Severity(rawValue: UInt8(truncatingIfNeeded: key & 7)) }
+
+    @inline(__always)
+    static func key(window: Int32, severity: Severity?) -> Int64 {
+      Int64(window) << 3 | Int64(severity?.rawValue ?? 0)
+    }
+  }
+
+  /// A masked column of the sequence (0 or more), and what it held.
+  struct Column {
+    var column: Int32
+    var statistics: ParameterStatistics
+  }
+
+  /// A field of the records, and what it held.
+  struct FieldColumn {
+    var name: [UInt8]
+    var statistics: ParameterStatistics
+  }
+
+  var service: Int
+  var sequence: Int
+  /// By key.
+  var cells: ContiguousArray<Cell> = []
+  var columns: ContiguousArray<Column> = []
+  var fields: ContiguousArray<FieldColumn> = []
+  private var last = 0
+
+  /// More fields than this of one node are not looked at.
+  static let maximumFields = 24
+
+  init(service: Int, sequence: Int) {
+    self.service = service
+    self.sequence = sequence
+  }
+
+  /// Counts a record; returns the index of its cell, and whether the cell is new.
+  @inline(__always)
+  func count(_ key: Int64) -> (index: Int, isNew: Bool) {
+    if last < cells.count, cells[last].key == key {
+      cells[last].count &+= 1
+      return (last, false)
+    }
+    return find(key, count: 1)
+  }
+
+  @inline(never)
+  func find(_ key: Int64, count: UInt32) -> (index: Int, isNew: Bool) {
+    let index = cells.position(of: key, \.key)
+    last = index
+    if index < cells.count, cells[index].key == key {
+      cells[index].count += count
+      return (index, false)
+    }
+    cells.insert(Cell(key: key, count: count, sample: -1), at: index)
+    return (index, true)
+  }
+
+  /// The statistics of a masked column; `ordinal` is where it is looked for first.
+  @inline(__always)
+  func statistics(ofColumn column: Int32, at ordinal: Int) -> ParameterStatistics {
+    if ordinal < columns.count, columns[ordinal].column == column { return columns[ordinal].statistics }
+    return find(column: column)
+  }
+
+  @inline(never)
+  private func find(column: Int32) -> ParameterStatistics {
+    if let known = columns.first(where: { $0.column == column }) { return known.statistics }
+    let statistics = ParameterStatistics()
+    columns.append(Column(column: column, statistics: statistics))
+    return statistics
+  }
+
+  /// The statistics of a field; nil where there are too many.
+  @inline(__always)
+  func statistics(ofField name: UnsafeRawBufferPointer, at ordinal: Int) -> ParameterStatistics? {
+    if ordinal < fields.count, fields[ordinal].name.withUnsafeBytes({ $0.isEqual(to: name) }) {
+      return fields[ordinal].statistics
+    }
+    return find(field: name)
+  }
+
+  @inline(never)
+  private func find(field name: UnsafeRawBufferPointer) -> ParameterStatistics? {
+    if let known = fields.first(where: { $0.name.withUnsafeBytes { $0.isEqual(to: name) } }) { return known.statistics }
+    let added = FieldColumn(name: Array(name), statistics: ParameterStatistics())
+    guard fields.count == Node.maximumFields else {
+      fields.append(added)
+      return added.statistics
+    }
+    // Those whose names come first stay: which they are does not depend on which came first.
+    let last = fields.indices.max { fields[$0].name.lexicographicallyPrecedes(fields[$1].name) }!
+    guard added.name.lexicographicallyPrecedes(fields[last].name) else { return nil }
+    fields[last] = added
+    return added.statistics
+  }
+
+  /// Records in all.
+  var total: Int { cells.reduce(0) { $0 + Int($1.count) } }
+
+  /// Numbers that are kept for windows.
+  var momentCount: Int {
+    columns.reduce(0) { $0 + $1.statistics.moments.count } + fields.reduce(0) { $0 + $1.statistics.moments.count }
+  }
+
+  /// Adds what another profile knows of the same records; `sample` says where its evidence went.
+  func merge(_ other: Node, sample: (Int32, Cell?) -> Int32) {
+    for cell in other.cells {
+      let (index, isNew) = find(cell.key, count: cell.count)
+      cells[index].sample = sample(cell.sample, isNew ? nil : cells[index])
+    }
+    for column in other.columns { find(column: column.column).merge(column.statistics) }
+    for field in other.fields {
+      field.name.withUnsafeBytes { find(field: $0) }?.merge(field.statistics)
+    }
+  }
+}

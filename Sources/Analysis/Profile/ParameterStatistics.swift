@@ -1,0 +1,142 @@
+import LogModel
+
+/// What is known of one parameter of a sequence, or of one field of its records.
+final class ParameterStatistics {
+  /// Of one window: how many numbers other than 0, the sum of their logarithms (base 2, 16 bits after the point) and of the logarithms' squares (20 bits).
+  struct Moments: Equatable {
+    var window: Int32
+    var count: UInt32
+    var sum: Int64
+    var squares: Int64
+  }
+
+  var count = 0
+  var histogram = ValueHistogram()
+  var distinct = DistinctValues()
+  /// By window.
+  var moments: ContiguousArray<Moments> = []
+  var minimum = Double.infinity
+  var maximum = -Double.infinity
+  /// The largest raw value of `NumberUnit` that was seen.
+  var unit = NumberUnit.none
+  private var last = 0
+
+  @inline(__always)
+  func add(_ bytes: UnsafeRawBufferPointer, mayBeNumber: Bool, window: Int32) {
+    count &+= 1
+    distinct.add(bytes, hash: valueHash(bytes), window: window)
+    if mayBeNumber, let number = readNumber(bytes) { add(number.value, number.unit, window: window) }
+  }
+
+  @inline(__always)
+  private func add(_ value: Double, _ unit: NumberUnit, window: Int32) {
+    if unit.rawValue > self.unit.rawValue { self.unit = unit }
+    if value < minimum { minimum = value }
+    if value > maximum { maximum = value }
+    let logarithm = FixedLogarithm.log2(value < 0 ? -value : value)
+    histogram.add(bin: ValueHistogram.bin(of: value, logarithm: logarithm))
+    // Nothing has no logarithm, and whatever stood for it would outweigh all else.
+    guard value != 0 else { return }
+    let short = Int64(logarithm >> 6)
+    if last < moments.count, moments[last].window == window {
+      moments[last].count &+= 1
+      moments[last].sum &+= Int64(logarithm)
+      moments[last].squares &+= short &* short
+    } else {
+      add(Moments(window: window, count: 1, sum: Int64(logarithm), squares: short * short))
+    }
+  }
+
+  @inline(never)
+  private func add(_ added: Moments) {
+    let index = moments.position(of: added.window, \.window)
+    last = index
+    if index < moments.count, moments[index].window == added.window {
+      moments[index].count += added.count
+      moments[index].sum += added.sum
+      moments[index].squares += added.squares
+    } else {
+      moments.insert(added, at: index)
+    }
+  }
+
+  func merge(_ other: ParameterStatistics) {
+    count += other.count
+    histogram.merge(other.histogram)
+    distinct.merge(other.distinct)
+    for moment in other.moments { add(moment) }
+    minimum = min(minimum, other.minimum)
+    maximum = max(maximum, other.maximum)
+    if other.unit.rawValue > unit.rawValue { unit = other.unit }
+  }
+
+  /// Joins each two windows into one.
+  func halveWindows() {
+    let old = moments
+    moments = []
+    for var moment in old {
+      moment.window = Profile.halved(moment.window)
+      add(moment)
+    }
+    distinct = distinct.mappingWindows(Profile.halved)
+  }
+}
+
+extension DistinctValues {
+  func mappingWindows(_ map: (Int32) -> Int32) -> DistinctValues {
+    DistinctValues(
+      values: ContiguousArray(
+        values.map { Value(hash: $0.hash, count: $0.count, firstWindow: map($0.firstWindow), text: $0.text) }),
+      registers: registers)
+  }
+}
+
+/// A hash of a value's bytes that is the same on every machine, and mixed well enough for HyperLogLog.
+@inline(__always)
+func valueHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
+  var index = 0
+  let count = bytes.count
+  while index &+ 8 <= count {
+    let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    hash = mixed(hash ^ word)
+    index &+= 8
+  }
+  if index < count {
+    var word: UInt64 = 0
+    var shift: UInt64 = 0
+    while index < count {
+      word |= UInt64(bytes[index]) << shift
+      shift &+= 8
+      index &+= 1
+    }
+    hash = mixed(hash ^ word)
+  }
+  return mixed(hash)
+}
+
+/// The finalizer of MurmurHash3 (Appleby), a bijection.
+@inline(__always)
+func mixed(_ value: UInt64) -> UInt64 {
+  var value = value
+  value ^= value >> 33
+  value = value &* 0xFF51_AFD7_ED55_8CCD
+  value ^= value >> 33
+  value = value &* 0xC4CE_B9FE_1A85_EC53
+  return value ^ value >> 33
+}
+
+extension ContiguousArray {
+  /// The first index whose key is not less than `key`; the array is sorted by it.
+  @inline(__always)
+  func position<Key: Comparable>(of key: Key, _ keyOf: (Element) -> Key) -> Int {
+    // Most of what comes is the newest.
+    if let newest = last, keyOf(newest) < key { return count }
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low &+ high) >> 1
+      if keyOf(self[middle]) < key { low = middle &+ 1 } else { high = middle }
+    }
+    return low
+  }
+}

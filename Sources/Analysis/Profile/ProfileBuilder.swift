@@ -1,0 +1,230 @@
+import LogModel
+import Rules
+import Templates
+
+/// What a profile is made with.
+public struct ProfileOptions: Sendable {
+  /// In nanoseconds.
+  public var windowWidth: Int64 = 60_000_000_000
+  /// The field whose value ties records together; nil: ids are found by how they look.
+  public var sessionField: String?
+  /// Whether the sequence of every record is noted, for `--assignments`.
+  public var notesAssignments = false
+  public var limits = ProfileLimits()
+
+  public init() {}
+}
+
+/// Which sequence a record has, by hashes that outlive the table's collapses.
+public struct Assignment: Sendable {
+  public var line: Int
+  public var sequence: UInt64
+  public var group: UInt64
+}
+
+/// What must be seen in the order of the input.
+public struct BatchNote: Sendable {
+  var clock = ClockRuns()
+  public var assignments: [Assignment] = []
+}
+
+/// Adds records to a profile. One a thread; the profiles are merged at the end.
+///
+/// `@unchecked Sendable`: a builder is its thread's until that has ended, and only then the collector looks at it.
+public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
+  public let profile: Profile
+  private let options: ProfileOptions
+  private var note = BatchNote()
+  private var streamService = 0
+  private var source: Int32 = 0
+  private var lastSource: LogSource?
+  private var lastService: [UInt8] = []
+  private var lastServiceIndex = -1
+  /// By sequence: the node of the service of the same index in `nodeServices`; most sequences have one service.
+  private var nodeOfSequence: ContiguousArray<(service: Int32, node: Int32)> = []
+  private let unescaped = OutputBuffer(capacity: 1024)
+  private let scratch = OutputBuffer(capacity: 256)
+
+  public init(_ options: ProfileOptions) {
+    self.options = options
+    profile = Profile(windowWidth: options.windowWidth, limits: options.limits)
+  }
+
+  public func begin(_ batch: LogBatch) {
+    note = BatchNote()
+    if batch.source !== lastSource {
+      lastSource = batch.source
+      streamService = profile.service(named: batch.source.stream)
+      source = profile.evidence.source(named: batch.source.name)
+    }
+  }
+
+  public func end(_ batch: LogBatch) -> any Sendable {
+    if profile.reduce(keepsAliases: options.notesAssignments) { nodeOfSequence.removeAll(keepingCapacity: true) }
+    return note
+  }
+
+  public func observe(_ parsed: ParsedRecord, _ record: Record, in batch: LogBatch) {
+    profile.recordCount &+= 1
+    // The parts of a record that was cut say nothing by themselves.
+    guard record.part <= 1 else { return }
+    let message = text(of: parsed.message, unescaped)
+    let line = parsed.origin?.line ?? record.line
+    let sequence = profile.sequences.observe(message)
+    if options.notesAssignments {
+      note.assignments.append(
+        Assignment(
+          line: line, sequence: profile.sequences.hash(of: sequence), group: profile.sequences.groupHash(of: sequence)))
+    }
+    let (time, window) = place(parsed, message, line)
+    if parsed.isUnparsed { profile.unparsed &+= 1 }
+    let index = node(service: service(of: parsed), sequence: sequence)
+    let node = profile.nodes[Int(index)]
+    count(node, parsed, message, time, window, line)
+    takeVariables(node, index, message, window, time)
+    takeFields(node, index, parsed, window, time)
+    if parsed.stack != nil || (parsed.severity?.rawValue ?? 0) >= Severity.error.rawValue {
+      takeException(parsed, message, time, window, line)
+    }
+  }
+
+  /// The record's time and window; a record without a time has the window of its line.
+  @inline(__always)
+  private func place(_ parsed: ParsedRecord, _ message: UnsafeRawBufferPointer, _ line: Int) -> (
+    time: Int64, window: Int32
+  ) {
+    if let timestamp = parsed.timestamp {
+      note.clock.add(timestamp.nanoseconds, line: line, text: message)
+      return (timestamp.nanoseconds, profile.window(of: timestamp.nanoseconds))
+    }
+    profile.untimed &+= 1
+    let window = Profile.untimedWindow + Int32(clamping: (line - 1) / Profile.linesPerWindow)
+    return (.min, (window &- Profile.untimedWindow) >> Int32(profile.widening) &+ Profile.untimedWindow)
+  }
+
+  @inline(__always)
+  private func text(of value: FieldValue, _ buffer: OutputBuffer) -> UnsafeRawBufferPointer {
+    guard value.kind == .jsonString else { return value.bytes }
+    buffer.removeAll()
+    buffer.append(unescapingJSON: value.bytes)
+    return buffer.bytes
+  }
+
+  @inline(__always)
+  private func service(of parsed: ParsedRecord) -> Int {
+    guard let service = parsed.service else { return streamService }
+    if lastServiceIndex >= 0, lastService.withUnsafeBytes({ $0.isEqual(to: service.bytes) }) { return lastServiceIndex }
+    lastService = Array(service.bytes)
+    lastServiceIndex = profile.service(named: String(decoding: text(of: service, scratch), as: UTF8.self))
+    return lastServiceIndex
+  }
+
+  @inline(__always)
+  private func node(service: Int, sequence: Int) -> Int32 {
+    if sequence < nodeOfSequence.count, nodeOfSequence[sequence].service == Int32(truncatingIfNeeded: service) {
+      return nodeOfSequence[sequence].node
+    }
+    let node = profile.node(service: service, sequence: sequence)
+    while nodeOfSequence.count <= sequence { nodeOfSequence.append((-1, -1)) }
+    nodeOfSequence[sequence] = (Int32(truncatingIfNeeded: service), node)
+    return node
+  }
+
+  @inline(__always)
+  private func count(
+    _ node: Node, _ parsed: ParsedRecord, _ text: UnsafeRawBufferPointer, _ time: Int64, _ window: Int32, _ line: Int
+  ) {
+    let (index, isNew) = node.count(Node.Cell.key(window: window, severity: parsed.severity))
+    let sample = node.cells[index].sample
+    let evidence = profile.evidence
+    let line = Int32(clamping: line)
+    guard isNew || (sample >= 0 && evidence.isEarlier(time, line, source, than: sample)) else { return }
+    var source = source
+    if let origin = parsed.origin {
+      source = evidence.source(named: String(decoding: self.text(of: origin.source, scratch), as: UTF8.self))
+    }
+    node.cells[index].sample = evidence.keep(text, time: time, source: source, line: line, replacing: sample)
+  }
+
+  @inline(__always)
+  private func takeVariables(
+    _ node: Node, _ index: Int32, _ message: UnsafeRawBufferPointer, _ window: Int32, _ time: Int64
+  ) {
+    var ordinal = 0
+    for variable in profile.sequences.variables {
+      let bytes = UnsafeRawBufferPointer(
+        start: message.baseAddress! + Int(variable.start), count: Int(variable.count))
+      node.statistics(ofColumn: variable.column, at: ordinal).add(
+        bytes, mayBeNumber: variable.kind == .number || variable.kind == .numberWithUnit, window: window)
+      if options.sessionField == nil, variable.kind.mayBeSession, SessionID.mayBe(bytes) {
+        profile.sessions.add(valueHash(bytes), node: index, time: time)
+      }
+      ordinal &+= 1
+    }
+  }
+
+  @inline(__always)
+  private func takeFields(_ node: Node, _ index: Int32, _ parsed: ParsedRecord, _ window: Int32, _ time: Int64) {
+    var ordinal = 0
+    for field in parsed.fields {
+      let bytes = field.value.bytes
+      if let statistics = node.statistics(ofField: field.name, at: ordinal) {
+        statistics.add(bytes, mayBeNumber: true, window: window)
+      }
+      ordinal &+= 1
+      if let wanted = options.sessionField {
+        if field.name.isEqual(to: wanted) { profile.sessions.add(valueHash(bytes), node: index, time: time) }
+      } else if SessionID.isName(field.name), SessionID.mayBe(bytes) {
+        profile.sessions.add(valueHash(bytes), node: index, time: time)
+      }
+    }
+  }
+
+  private func takeException(
+    _ parsed: ParsedRecord, _ message: UnsafeRawBufferPointer, _ time: Int64, _ window: Int32, _ line: Int
+  ) {
+    let stack = parsed.stack.map { text(of: $0, scratch) }
+    guard let type = ExceptionType.find(message: message, stack: stack) else { return }
+    let exception = profile.exception(named: String(decoding: type, as: UTF8.self))
+    let index = profile.node(service: service(of: parsed), sequence: exception)
+    count(profile.nodes[Int(index)], parsed, message, time, window, line)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate func isEqual(to text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { isEqual(to: UnsafeRawBufferPointer($0)) }
+  }
+}
+
+/// Which values may tie the records of one session together.
+enum SessionID {
+  /// Eight to sixty-four bytes with a digit in them: shorter ones recur by chance.
+  @inline(__always)
+  static func mayBe(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= 8, bytes.count <= 64 else { return false }
+    for byte in bytes where byte &- 48 < 10 { return true }
+    return false
+  }
+
+  /// Whether a field of this name holds ids: `trace_id`, `requestId`, `correlation-id`, `session`.
+  static func isName(_ name: UnsafeRawBufferPointer) -> Bool {
+    guard name.count >= 5, name.count <= 32 else { return false }
+    let last = name[name.count - 1] | 0x20
+    // `…id`, `trace`, `session`
+    guard last == UInt8(ascii: "d") || last == UInt8(ascii: "e") || last == UInt8(ascii: "n") else { return false }
+    let text = String(decoding: name, as: UTF8.self).lowercased()
+    return ["trace", "request", "correlation", "session", "transaction", "txn"].contains { text.contains($0) }
+  }
+}
+
+extension VariableKind {
+  /// Whether a value of this kind may be an id that ties records together.
+  var mayBeSession: Bool {
+    switch self {
+    case .uuid, .hex, .identifier: true
+    default: false
+    }
+  }
+}

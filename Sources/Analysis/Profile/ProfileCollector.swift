@@ -1,0 +1,75 @@
+import LogModel
+import Rules
+import Synchronization
+
+/// Makes one profile of the records that several threads look at.
+public final class ProfileCollector: RecordObservation {
+  private let options: ProfileOptions
+  private let state: Mutex<State>
+  /// Called with the assignments of each batch, in the order of the input.
+  private let takeAssignments: (@Sendable ([Assignment]) -> Void)?
+
+  fileprivate struct State {
+    var builders: [ProfileBuilder] = []
+    var source: LogSource?
+    var watch: ClockWatch?
+    var watches: [ClockWatch] = []
+  }
+
+  public init(_ options: ProfileOptions, takeAssignments: (@Sendable ([Assignment]) -> Void)? = nil) {
+    self.options = options
+    self.takeAssignments = takeAssignments
+    state = Mutex(State())
+  }
+
+  public func makeObserver() -> any RecordObserver {
+    let builder = ProfileBuilder(options)
+    state.withLock { $0.builders.append(builder) }
+    return builder
+  }
+
+  public func take(_ note: any Sendable, of source: LogSource) {
+    guard let note = note as? BatchNote else { return }
+    takeAssignments?(note.assignments)
+    state.withLock { state in
+      if state.source !== source {
+        state.finishSource()
+        state.source = source
+        state.watch = ClockWatch(service: source.stream, source: source.name)
+      }
+      state.watch?.add(note.clock)
+    }
+  }
+
+  /// What all threads saw together; to be called once, after they have ended.
+  public func profile() -> Profile {
+    let (builders, watches) = state.withLock { state in
+      state.finishSource()
+      return (state.builders, state.watches)
+    }
+    // Threads take batches as they come, so the order of merging must not show either.
+    let profile = builders.first?.profile ?? Profile(windowWidth: options.windowWidth, limits: options.limits)
+    for builder in builders.dropFirst() { profile.merge(builder.profile) }
+    for watch in watches { profile.add(watch) }
+    return profile
+  }
+}
+
+extension ProfileCollector.State {
+  fileprivate mutating func finishSource() {
+    watch?.finish()
+    if let watch, !watch.jumps.isEmpty { watches.append(watch) }
+    watch = nil
+    source = nil
+  }
+}
+
+extension Profile {
+  func add(_ watch: ClockWatch) {
+    if watch.jumps.count > ClockWatch.maximumJumps {
+      unordered.insert(watch.source)
+    } else {
+      jumps += watch.jumps
+    }
+  }
+}

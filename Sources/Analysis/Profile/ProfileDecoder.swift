@@ -1,0 +1,186 @@
+import LogModel
+import Templates
+
+/// Reads what `ProfileEncoder` wrote. Nothing that the bytes say is believed without a check.
+struct ProfileDecoder {
+  private var reader: ByteReader
+  private let limits: ProfileLimits
+
+  init(_ reader: ByteReader, limits: ProfileLimits) {
+    self.reader = reader
+    self.limits = limits
+  }
+
+  mutating func profile() throws(ProfileFileError) -> Profile {
+    let width = try reader.signed()
+    guard width >= 1_000_000_000, width <= 86_400_000_000_000 else {
+      throw reader.damaged("a window's width that cannot be,")
+    }
+    let widening = try reader.number(upTo: 24)
+    let sampleLimit = try reader.number(upTo: .max)
+    let counts = (try reader.number(upTo: .max), try reader.number(upTo: .max), try reader.number(upTo: .max))
+    let services = try names()
+    let sources = try names()
+    let exceptions = try names()
+    let table: SequenceTable
+    do {
+      let decoded = try SequenceTable.decode(reader.rest)
+      table = decoded.table
+      reader.skip(decoded.byteCount)
+    } catch {
+      throw reader.damaged(error.description)
+    }
+    let profile = Profile(windowWidth: width, limits: limits, sequences: table)
+    profile.widening = widening
+    profile.sampleLimit = max(1, sampleLimit)
+    (profile.recordCount, profile.untimed, profile.unparsed) = counts
+    for name in services { _ = profile.service(named: name) }
+    for name in sources { _ = profile.evidence.source(named: name) }
+    for name in exceptions { _ = profile.exception(named: name) }
+    guard profile.services.count == services.count, profile.evidence.sources.count == sources.count,
+      profile.exceptions.count == exceptions.count
+    else { throw reader.damaged("a name that is there twice") }
+    try nodes(into: profile)
+    try sessions(into: profile)
+    try jumps(into: profile)
+    profile.unordered = Set(try names())
+    guard reader.rest.isEmpty else { throw reader.damaged("more than a profile") }
+    return profile
+  }
+
+  private mutating func names() throws(ProfileFileError) -> [String] {
+    var names: [String] = []
+    for _ in 0..<(try reader.count()) { names.append(try reader.text()) }
+    return names
+  }
+
+  // MARK: Nodes
+
+  private mutating func nodes(into profile: Profile) throws(ProfileFileError) {
+    for index in 0..<(try reader.count()) {
+      let service = try reader.number()
+      let sequence = try reader.number()
+      let isKnown =
+        sequence < Profile.exceptionBase
+        ? sequence < profile.sequences.count : sequence - Profile.exceptionBase < profile.exceptions.count
+      guard service < profile.services.count, isKnown else {
+        throw reader.damaged("a service or sequence that does not exist")
+      }
+      guard profile.node(service: service, sequence: sequence) == index else {
+        throw reader.damaged("a node that is there twice")
+      }
+      let node = profile.nodes[index]
+      try cells(of: node, profile)
+      for _ in 0..<(try reader.count()) {
+        node.columns.append(Node.Column(column: try reader.int32(), statistics: try statistics()))
+      }
+      for _ in 0..<(try reader.count()) {
+        node.fields.append(Node.FieldColumn(name: Array(try reader.sized()), statistics: try statistics()))
+      }
+    }
+  }
+
+  private mutating func cells(of node: Node, _ profile: Profile) throws(ProfileFileError) {
+    var last: Int64 = 0
+    for index in 0..<(try reader.count()) {
+      let (key, isTooFar) = last.addingReportingOverflow(try reader.signed())
+      guard !isTooFar, index == 0 || key > last, Int32(exactly: key >> 3) != nil else {
+        throw reader.damaged("a window out of order")
+      }
+      last = key
+      let count = try reader.number(upTo: Int(UInt32.max) << 1 | 1)
+      var sample: Int32 = -1
+      if count & 1 == 1 {
+        let time = try reader.signed()
+        let source = try reader.number()
+        guard source < profile.evidence.sources.count else { throw reader.damaged("a source that does not exist") }
+        let line = try reader.int32()
+        sample = profile.evidence.keep(
+          try reader.sized(), time: time, source: Int32(source), line: line, replacing: -1)
+      }
+      node.cells.append(Node.Cell(key: key, count: UInt32(count >> 1), sample: sample))
+    }
+  }
+
+  private mutating func statistics() throws(ProfileFileError) -> ParameterStatistics {
+    let statistics = ParameterStatistics()
+    statistics.count = try reader.number(upTo: .max)
+    guard let unit = NumberUnit(rawValue: UInt8(clamping: try reader.number())) else {
+      throw reader.damaged("a unit that does not exist")
+    }
+    statistics.unit = unit
+    statistics.minimum = Double(bitPattern: try reader.fixed())
+    statistics.maximum = Double(bitPattern: try reader.fixed())
+    let first = Int(try reader.int32())
+    for bin in 0..<(try reader.number(upTo: 4096)) {
+      let count = try reader.number(upTo: Int(UInt32.max))
+      statistics.histogram.add(bin: first + bin, count: UInt32(count))
+    }
+    statistics.distinct = try distinct()
+    for _ in 0..<(try reader.count()) {
+      let moment = ParameterStatistics.Moments(
+        window: try reader.int32(), count: UInt32(try reader.number(upTo: Int(UInt32.max))), sum: try reader.signed(),
+        squares: try reader.signed())
+      guard statistics.moments.last.map({ $0.window < moment.window }) ?? true else {
+        throw reader.damaged("a window out of order")
+      }
+      statistics.moments.append(moment)
+    }
+    return statistics
+  }
+
+  private mutating func distinct() throws(ProfileFileError) -> DistinctValues {
+    let count = try reader.signed()
+    guard count >= 0 else {
+      var registers: [UInt8] = []
+      for _ in 0..<DistinctValues.registerCount {
+        guard let register = reader.rest.first else { throw reader.damaged("an early end") }
+        registers.append(register)
+        reader.skip(1)
+      }
+      guard registers.allSatisfy({ $0 <= 64 }) else { throw reader.damaged("a register that cannot be") }
+      return DistinctValues(values: [], registers: registers)
+    }
+    guard count <= DistinctValues.maximumExact else { throw reader.damaged("too many values") }
+    var values: ContiguousArray<DistinctValues.Value> = []
+    for _ in 0..<count {
+      values.append(
+        DistinctValues.Value(
+          hash: try reader.fixed(), count: try reader.number(upTo: .max), firstWindow: try reader.int32(),
+          text: Array(try reader.sized())))
+    }
+    return DistinctValues(values: values, registers: [])
+  }
+
+  // MARK: Sessions and clocks
+
+  private mutating func sessions(into profile: Profile) throws(ProfileFileError) {
+    let zeroBits = UInt64(try reader.number(upTo: 63))
+    var sessions: [SessionTable.Session] = []
+    for _ in 0..<(try reader.count()) {
+      let id = try reader.fixed()
+      let count = try reader.number(upTo: .max)
+      var events: ContiguousArray<SessionTable.Event> = []
+      for _ in 0..<(try reader.number(upTo: SessionTable.maximumEvents)) {
+        let time = try reader.signed()
+        let node = try reader.number()
+        guard node < profile.nodes.count else { throw reader.damaged("a node that does not exist") }
+        events.append(SessionTable.Event(node: Int32(node), time: time))
+      }
+      guard !events.isEmpty, count >= events.count else { throw reader.damaged("a session without events") }
+      sessions.append(SessionTable.Session(id: id, events: events, count: count))
+    }
+    profile.sessions = SessionTable(maximumIDs: limits.sessionIDs, zeroBits: zeroBits, sessions)
+  }
+
+  private mutating func jumps(into profile: Profile) throws(ProfileFileError) {
+    for _ in 0..<(try reader.count()) {
+      profile.jumps.append(
+        ClockJump(
+          service: try reader.text(), source: try reader.text(), line: try reader.number(upTo: .max),
+          text: Array(try reader.sized()), before: try reader.signed(), after: try reader.signed(),
+          forwardFrom: try reader.number(upTo: 1) == 1 ? try reader.signed() : nil, until: try reader.signed(),
+          records: try reader.number(upTo: .max)))
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/// Which records carry one id: the sessions, as far as they are found by ids that recur.
+///
+/// Bounded by taking only ids whose hash ends in so many zero bits; when there are too many, one more. What is kept is a function of the
+/// set of ids, so that order and merging never show.
+struct SessionTable {
+  struct Event: Equatable {
+    var node: Int32
+    /// Nanoseconds since 1970, or a line's number where there is no time.
+    var time: Int64
+  }
+
+  struct Session {
+    var id: UInt64
+    /// At most `maximumEvents`, the earliest; in no order.
+    var events: ContiguousArray<Event>
+    /// Of all events.
+    var count: Int
+  }
+
+  static let maximumEvents = 32
+  static let defaultMaximumIDs = 1 << 17
+
+  private let maximumIDs: Int
+  /// Ids whose hash has this many zero bits at its end are kept.
+  private(set) var zeroBits: UInt64 = 0
+  /// The first event of each id lies in its slot: most ids are seen once.
+  private struct Slot {
+    var id: UInt64 = 0
+    var time: Int64 = 0
+    var node: Int32 = -1
+    /// Into `more`; -1 where there was one event only.
+    var more: Int32 = -1
+  }
+
+  private var slots: ContiguousArray<Slot>
+  private var more: ContiguousArray<Session> = []
+  private(set) var count = 0
+
+  init(maximumIDs: Int = SessionTable.defaultMaximumIDs) {
+    self.maximumIDs = maximumIDs
+    slots = ContiguousArray(repeating: Slot(), count: 1 << 12)
+  }
+
+  /// A table with these sessions in it.
+  init(maximumIDs: Int, zeroBits: UInt64, _ sessions: [Session]) {
+    self.init(maximumIDs: maximumIDs)
+    self.zeroBits = zeroBits
+    while slots.count < sessions.count * 2 { slots.append(contentsOf: slots) }
+    for session in sessions { put(session) }
+    while count > maximumIDs {
+      self.zeroBits += 1
+      rebuild(capacity: slots.count)
+    }
+  }
+
+  /// Notes that a record of `node` at `time` carries the id of hash `id`.
+  @inline(__always)
+  mutating func add(_ id: UInt64, node: Int32, time: Int64) {
+    guard id & (1 << zeroBits &- 1) == 0 else { return }
+    insert(id, node: node, time: time)
+  }
+
+  @inline(never)
+  private mutating func insert(_ id: UInt64, node: Int32, time: Int64) {
+    let mask = slots.count - 1
+    var index = Int(truncatingIfNeeded: id >> 20) & mask
+    while slots[index].node >= 0 {
+      if slots[index].id == id {
+        append(Event(node: node, time: time), at: index)
+        return
+      }
+      index = (index + 1) & mask
+    }
+    slots[index] = Slot(id: id, time: time, node: node)
+    count += 1
+    if count > maximumIDs {
+      zeroBits += 1
+      rebuild(capacity: slots.count)
+    } else if count * 2 > slots.count {
+      rebuild(capacity: slots.count * 2)
+    }
+  }
+
+  private mutating func append(_ event: Event, at index: Int) {
+    let slot = slots[index]
+    if slot.more < 0 {
+      slots[index].more = Int32(more.count)
+      more.append(Session(id: slot.id, events: [Event(node: slot.node, time: slot.time), event], count: 2))
+      return
+    }
+    more[Int(slot.more)].add(event)
+  }
+
+  private mutating func rebuild(capacity: Int) {
+    let all = sessions(atLeast: 1)
+    slots = ContiguousArray(repeating: Slot(), count: capacity)
+    more = []
+    count = 0
+    for session in all where session.id & (1 << zeroBits - 1) == 0 { put(session) }
+  }
+
+  private mutating func put(_ session: Session) {
+    let mask = slots.count - 1
+    var index = Int(truncatingIfNeeded: session.id >> 20) & mask
+    while slots[index].node >= 0 { index = (index + 1) & mask }
+    slots[index] = Slot(id: session.id, time: session.events[0].time, node: session.events[0].node)
+    if session.events.count > 1 || session.count > 1 {
+      slots[index].more = Int32(more.count)
+      more.append(session)
+    }
+    count += 1
+  }
+
+  /// Every id with at least so many records, in no order.
+  func sessions(atLeast minimum: Int) -> [Session] {
+    var result: [Session] = []
+    for slot in slots where slot.node >= 0 {
+      if slot.more >= 0 {
+        if more[Int(slot.more)].count >= minimum { result.append(more[Int(slot.more)]) }
+      } else if minimum <= 1 {
+        result.append(Session(id: slot.id, events: [Event(node: slot.node, time: slot.time)], count: 1))
+      }
+    }
+    return result
+  }
+
+  mutating func merge(_ other: SessionTable, node: [Int32]) {
+    if other.zeroBits > zeroBits {
+      zeroBits = other.zeroBits
+      rebuild(capacity: slots.count)
+    }
+    for session in other.sessions(atLeast: 1) {
+      for event in session.events {
+        add(session.id, node: node[Int(event.node)], time: event.time)
+      }
+      // Events beyond the largest number are counted only.
+      let extra = session.count - session.events.count
+      if extra > 0, session.id & (1 << zeroBits - 1) == 0 { addCount(extra, to: session.id) }
+    }
+  }
+
+  private mutating func addCount(_ extra: Int, to id: UInt64) {
+    let mask = slots.count - 1
+    var index = Int(truncatingIfNeeded: id >> 20) & mask
+    while slots[index].node >= 0, slots[index].id != id { index = (index + 1) & mask }
+    if slots[index].node >= 0, slots[index].more >= 0 { more[Int(slots[index].more)].count += extra }
+  }
+
+  /// Gives the nodes other numbers.
+  mutating func renumber(_ node: [Int32]) {
+    for index in slots.indices where slots[index].node >= 0 { slots[index].node = node[Int(slots[index].node)] }
+    for index in more.indices {
+      for event in more[index].events.indices {
+        more[index].events[event].node = node[Int(more[index].events[event].node)]
+      }
+    }
+  }
+}
+
+extension SessionTable.Session {
+  /// Keeps the earliest events; of equal times all are alike for what is made of them.
+  mutating func add(_ event: SessionTable.Event) {
+    count += 1
+    guard events.count == SessionTable.maximumEvents else {
+      events.append(event)
+      return
+    }
+    var latest = 0
+    for index in 1..<events.count where events[index].time > events[latest].time { latest = index }
+    if event.time < events[latest].time { events[latest] = event }
+  }
+}

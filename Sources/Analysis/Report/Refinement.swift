@@ -1,0 +1,91 @@
+import LogModel
+
+/// Of several findings that say the same, the one that says it best.
+struct Refinement {
+  private let study: Study
+
+  private static let rateKinds: Set<FindingKind> = [
+    .rateSpike, .rateDrop, .serviceSilence, .templateSpike, .templateDrop, .vanishedTemplate, .slowRateIncrease,
+    .errorBurst,
+  ]
+
+  init(_ study: Study) { self.study = study }
+
+  func refined(_ findings: [Finding]) -> [Finding] {
+    var findings = findings.filter { $0.score >= Detection.threshold }
+    drop(&findings) { finding, better in
+      guard finding.service == better.service, finding.touches(better) else { return false }
+      switch better.kind {
+      case .restartLoop: return finding.isAboutLines && finding.isWithin(better, slack: 2 * study.width)
+      case .missingStep:
+        return finding.template == better.template && finding.kind != .missingStep && finding.isAboutLines
+      case .serviceSilence:
+        return [.rateDrop, .templateDrop, .vanishedTemplate, .missingStep].contains(finding.kind)
+      case .newException, .newTemplate:
+        return finding.template == better.template && Refinement.rateKinds.contains(finding.kind)
+      default: return false
+      }
+    }
+    // A clock that is wrong moves records: where they are missing and where they are twice is no rate of the service.
+    drop(&findings) { finding, better in
+      guard better.kind == .clockSkew, finding.service == better.service else { return false }
+      let offset = Int64(abs(better.observed) * 1e9) + 2 * study.width
+      return Refinement.rateKinds.contains(finding.kind) && finding.start >= better.start - offset
+        && finding.end <= better.end + offset
+    }
+    explainSpikes(&findings)
+    keepBest(&findings, of: [.latencyDrift, .valueDrift])
+    keepBest(&findings, of: [.missingStep, .sequenceAnomaly])
+    return findings
+  }
+
+  private func drop(_ findings: inout [Finding], _ isCovered: (Finding, Finding) -> Bool) {
+    let all = findings
+    findings = all.enumerated().filter { index, finding in
+      !all.enumerated().contains { $0.offset != index && isCovered(finding, $0.element) }
+    }.map(\.element)
+  }
+
+  /// A service's spike that is no more than a few of its templates' is theirs.
+  private func explainSpikes(_ findings: inout [Finding]) {
+    let all = findings
+    findings = all.filter { finding in
+      guard finding.kind == .rateSpike || finding.kind == .errorBurst && finding.template == nil else { return true }
+      let explained = all.reduce(0.0) { sum, other in
+        guard other.service == finding.service, other.template != nil, other.unit == "records",
+          other.kind != .rateSpike, other.observed > other.expected, other.touches(finding)
+        else { return sum }
+        return sum + other.observed - other.expected
+      }
+      return explained < 0.5 * (finding.observed - finding.expected)
+    }
+  }
+
+  /// One finding of these kinds for each service and stretch.
+  private func keepBest(_ findings: inout [Finding], of kinds: Set<FindingKind>) {
+    drop(&findings) { finding, better in
+      kinds.contains(finding.kind) && kinds.contains(better.kind) && finding.service == better.service
+        && finding.touches(better)
+        && (finding.score, better.start, better.template ?? "", better.subject ?? "")
+          < (better.score, finding.start, finding.template ?? "", finding.subject ?? "")
+    }
+  }
+}
+
+extension Finding {
+  func touches(_ other: Finding) -> Bool { start <= other.end && other.start <= end }
+
+  fileprivate func isWithin(_ other: Finding, slack: Int64) -> Bool {
+    start >= other.start - slack && end <= other.end + slack
+  }
+
+  /// Whether it is of a kind that counts lines of a template.
+  fileprivate var isAboutLines: Bool {
+    switch kind {
+    case .newTemplate, .newException, .rareTemplate, .templateSpike, .templateDrop, .vanishedTemplate, .errorBurst,
+      .slowRateIncrease:
+      true
+    default: false
+    }
+  }
+}
