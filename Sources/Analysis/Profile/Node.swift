@@ -29,6 +29,14 @@ final class Node {
   struct FieldColumn {
     var name: [UInt8]
     var statistics: ParameterStatistics
+    /// Whether a field of this name may tie records to sessions.
+    let isSessionID: Bool
+
+    init(name: [UInt8], statistics: ParameterStatistics) {
+      self.name = name
+      self.statistics = statistics
+      isSessionID = name.withUnsafeBytes { SessionID.isName($0) }
+    }
   }
 
   var service: Int
@@ -84,28 +92,26 @@ final class Node {
     return statistics
   }
 
-  /// The statistics of a field; nil where there are too many.
+  /// The statistics of a field, and whether it may tie records to sessions; nil where there are too many.
   @inline(__always)
-  func statistics(ofField name: UnsafeRawBufferPointer, at ordinal: Int) -> ParameterStatistics? {
-    if ordinal < fields.count, fields[ordinal].name.withUnsafeBytes({ $0.isEqual(to: name) }) {
-      return fields[ordinal].statistics
-    }
+  func field(_ name: UnsafeRawBufferPointer, at ordinal: Int) -> FieldColumn? {
+    if ordinal < fields.count, fields[ordinal].name.withUnsafeBytes({ $0.isEqual(to: name) }) { return fields[ordinal] }
     return find(field: name)
   }
 
   @inline(never)
-  private func find(field name: UnsafeRawBufferPointer) -> ParameterStatistics? {
-    if let known = fields.first(where: { $0.name.withUnsafeBytes { $0.isEqual(to: name) } }) { return known.statistics }
+  private func find(field name: UnsafeRawBufferPointer) -> FieldColumn? {
+    if let known = fields.first(where: { $0.name.withUnsafeBytes { $0.isEqual(to: name) } }) { return known }
     let added = FieldColumn(name: Array(name), statistics: ParameterStatistics())
     guard fields.count == Node.maximumFields else {
       fields.append(added)
-      return added.statistics
+      return added
     }
     // Those whose names come first stay: which they are does not depend on which came first.
     let last = fields.indices.max { fields[$0].name.lexicographicallyPrecedes(fields[$1].name) }!
     guard added.name.lexicographicallyPrecedes(fields[last].name) else { return nil }
     fields[last] = added
-    return added.statistics
+    return added
   }
 
   /// Records in all.
@@ -124,7 +130,7 @@ final class Node {
     }
     for column in other.columns { find(column: column.column).merge(column.statistics) }
     for field in other.fields {
-      field.name.withUnsafeBytes { find(field: $0) }?.merge(field.statistics)
+      field.name.withUnsafeBytes { find(field: $0) }?.statistics.merge(field.statistics)
     }
   }
 }

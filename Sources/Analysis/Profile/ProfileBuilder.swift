@@ -168,13 +168,12 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     var ordinal = 0
     for field in parsed.fields {
       let bytes = field.value.bytes
-      if let statistics = node.statistics(ofField: field.name, at: ordinal) {
-        statistics.add(bytes, mayBeNumber: true, window: window)
-      }
+      let column = node.field(field.name, at: ordinal)
+      column?.statistics.add(bytes, mayBeNumber: true, window: window)
       ordinal &+= 1
       if let wanted = options.sessionField {
         if field.name.isEqual(to: wanted) { profile.sessions.add(valueHash(bytes), node: index, time: time) }
-      } else if SessionID.isName(field.name), SessionID.mayBe(bytes) {
+      } else if column?.isSessionID == true, SessionID.mayBe(bytes) {
         profile.sessions.add(valueHash(bytes), node: index, time: time)
       }
     }
@@ -214,8 +213,10 @@ enum SessionID {
     let last = name[name.count - 1] | 0x20
     // `…id`, `trace`, `session`
     guard last == UInt8(ascii: "d") || last == UInt8(ascii: "e") || last == UInt8(ascii: "n") else { return false }
-    let text = String(decoding: name, as: UTF8.self).lowercased()
-    return ["trace", "request", "correlation", "session", "transaction", "txn"].contains { text.contains($0) }
+    let text = Array(String(decoding: name, as: UTF8.self).lowercased().utf8)
+    return ["trace", "request", "correlation", "session", "transaction", "txn"].contains { word in
+      text.indices.contains { text[$0...].starts(with: word.utf8) }
+    }
   }
 }
 
