@@ -1,4 +1,5 @@
 import LogModel
+import Rules
 
 /// Records of one service that have one token sequence: the finest thing that is counted.
 final class Node {
@@ -29,22 +30,32 @@ final class Node {
   struct FieldColumn {
     var name: [UInt8]
     var statistics: ParameterStatistics
-    /// Whether a field of this name may tie records to sessions.
-    let isSessionID: Bool
+  }
 
-    init(name: [UInt8], statistics: ParameterStatistics) {
-      self.name = name
-      self.statistics = statistics
-      isSessionID = name.withUnsafeBytes { SessionID.isName($0) }
-    }
+  /// What is looked at for every field of every record: nothing in it is counted by references.
+  struct FieldSlot {
+    /// The node's own copy of the name.
+    var name: UnsafeRawBufferPointer
+    /// Where a rule keeps the same name, once seen: comparing addresses is enough then.
+    var ruleName: UnsafeRawPointer?
+    var statistics: Unmanaged<ParameterStatistics>
+    /// Whether a field of this name may tie records to sessions.
+    var isSessionID: Bool
+  }
+
+  private struct ColumnSlot {
+    var column: Int32
+    var statistics: Unmanaged<ParameterStatistics>
   }
 
   var service: Int
   var sequence: Int
   /// By key.
   var cells: ContiguousArray<Cell> = []
-  var columns: ContiguousArray<Column> = []
-  var fields: ContiguousArray<FieldColumn> = []
+  private(set) var columns: ContiguousArray<Column> = []
+  private(set) var fields: ContiguousArray<FieldColumn> = []
+  private var columnSlots: ContiguousArray<ColumnSlot> = []
+  private var fieldSlots: ContiguousArray<FieldSlot> = []
   private var last = 0
 
   /// More fields than this of one node are not looked at.
@@ -54,6 +65,8 @@ final class Node {
     self.service = service
     self.sequence = sequence
   }
+
+  deinit { for slot in fieldSlots { slot.name.deallocate() } }
 
   /// Counts a record; returns the index of its cell, and whether the cell is new.
   @inline(__always)
@@ -79,39 +92,63 @@ final class Node {
 
   /// The statistics of a masked column; `ordinal` is where it is looked for first.
   @inline(__always)
-  func statistics(ofColumn column: Int32, at ordinal: Int) -> ParameterStatistics {
-    if ordinal < columns.count, columns[ordinal].column == column { return columns[ordinal].statistics }
+  func statistics(ofColumn column: Int32, at ordinal: Int) -> Unmanaged<ParameterStatistics> {
+    if ordinal < columnSlots.count, columnSlots[ordinal].column == column { return columnSlots[ordinal].statistics }
     return find(column: column)
   }
 
   @inline(never)
-  private func find(column: Int32) -> ParameterStatistics {
-    if let known = columns.first(where: { $0.column == column }) { return known.statistics }
+  private func find(column: Int32) -> Unmanaged<ParameterStatistics> {
+    if let known = columnSlots.first(where: { $0.column == column }) { return known.statistics }
     let statistics = ParameterStatistics()
-    columns.append(Column(column: column, statistics: statistics))
-    return statistics
+    add(Column(column: column, statistics: statistics))
+    return Unmanaged.passUnretained(statistics)
   }
 
-  /// The statistics of a field, and whether it may tie records to sessions; nil where there are too many.
+  func add(_ column: Column) {
+    columns.append(column)
+    columnSlots.append(ColumnSlot(column: column.column, statistics: Unmanaged.passUnretained(column.statistics)))
+  }
+
+  /// The slot of a field; nil where there are too many.
   @inline(__always)
-  func field(_ name: UnsafeRawBufferPointer, at ordinal: Int) -> FieldColumn? {
-    if ordinal < fields.count, fields[ordinal].name.withUnsafeBytes({ $0.isEqual(to: name) }) { return fields[ordinal] }
-    return find(field: name)
+  func field(_ field: Field, at ordinal: Int) -> FieldSlot? {
+    if ordinal < fieldSlots.count {
+      let slot = fieldSlots[ordinal]
+      if slot.ruleName == field.name.baseAddress, field.isNameValid { return slot }
+      if slot.name.isEqual(to: field.name) {
+        if field.isNameValid { fieldSlots[ordinal].ruleName = field.name.baseAddress }
+        return slot
+      }
+    }
+    return find(field: field.name)
   }
 
   @inline(never)
-  private func find(field name: UnsafeRawBufferPointer) -> FieldColumn? {
-    if let known = fields.first(where: { $0.name.withUnsafeBytes { $0.isEqual(to: name) } }) { return known }
-    let added = FieldColumn(name: Array(name), statistics: ParameterStatistics())
+  private func find(field name: UnsafeRawBufferPointer) -> FieldSlot? {
+    if let known = fieldSlots.first(where: { $0.name.isEqual(to: name) }) { return known }
     guard fields.count == Node.maximumFields else {
-      fields.append(added)
-      return added
+      add(FieldColumn(name: Array(name), statistics: ParameterStatistics()))
+      return fieldSlots.last
     }
     // Those whose names come first stay: which they are does not depend on which came first.
     let last = fields.indices.max { fields[$0].name.lexicographicallyPrecedes(fields[$1].name) }!
-    guard added.name.lexicographicallyPrecedes(fields[last].name) else { return nil }
-    fields[last] = added
-    return added
+    guard name.lexicographicallyPrecedes(fields[last].name) else { return nil }
+    fieldSlots[last].name.deallocate()
+    fields.remove(at: last)
+    fieldSlots.remove(at: last)
+    add(FieldColumn(name: Array(name), statistics: ParameterStatistics()))
+    return fieldSlots.last
+  }
+
+  func add(_ field: FieldColumn) {
+    fields.append(field)
+    let name = UnsafeMutableRawBufferPointer.allocate(byteCount: field.name.count, alignment: 1)
+    name.copyBytes(from: field.name)
+    fieldSlots.append(
+      FieldSlot(
+        name: UnsafeRawBufferPointer(name), statistics: Unmanaged.passUnretained(field.statistics),
+        isSessionID: SessionID.isName(UnsafeRawBufferPointer(name))))
   }
 
   /// Records in all.
@@ -128,9 +165,9 @@ final class Node {
       let (index, isNew) = find(cell.key, count: cell.count)
       cells[index].sample = sample(cell.sample, isNew ? nil : cells[index])
     }
-    for column in other.columns { find(column: column.column).merge(column.statistics) }
+    for column in other.columns { find(column: column.column).takeUnretainedValue().merge(column.statistics) }
     for field in other.fields {
-      field.name.withUnsafeBytes { find(field: $0) }?.statistics.merge(field.statistics)
+      field.name.withUnsafeBytes { find(field: $0) }?.statistics.takeUnretainedValue().merge(field.statistics)
     }
   }
 }

@@ -40,13 +40,15 @@ func readNumber(_ bytes: UnsafeRawBufferPointer) -> (value: Double, unit: Number
     }
   }
   var value = Double(mantissa)
-  if decimals > 0 { value /= powersOfTen[decimals] }
+  if decimals > 0 {
+    var scale = 10.0
+    for _ in 1..<decimals { scale *= 10 }
+    value /= scale
+  }
   if isNegative { value = -value }
   if index == count { return (value, .none) }
   return scaled(value, unit: UnsafeRawBufferPointer(rebasing: bytes[index...]))
 }
-
-private let powersOfTen: [Double] = (0...18).map { exponent in (0..<exponent).reduce(1.0) { value, _ in value * 10 } }
 
 @inline(never)
 private func scaled(_ value: Double, unit: UnsafeRawBufferPointer) -> (value: Double, unit: NumberUnit)? {

@@ -30,8 +30,6 @@ public final class Profile: @unchecked Sendable {
   /// What became of groups of sequences that were joined to larger ones.
   var groupAliases: [UInt64: UInt64] = [:]
   let limits: ProfileLimits
-  /// How many cells, moments and samples there are.
-  private(set) var cellCount = 0
   var sampleLimit = Int.max
 
   /// Windows of records without a time lie here: this plus the line number by the thousand.
@@ -102,6 +100,10 @@ public final class Profile: @unchecked Sendable {
 
   // MARK: Limits
 
+  /// Cells that came since the limits were looked at.
+  var newCells = 0
+  private static let newCellsBetweenLooks = 20_000
+
   /// To be called between batches: brings what has grown too large back within the limits. The numbers of nodes may change; returns whether.
   ///
   /// - Parameter keepsAliases: whether the groups of sequences that are noted somewhere must be found again when groups become coarser.
@@ -116,10 +118,21 @@ public final class Profile: @unchecked Sendable {
       renumber(sequences: map)
       isRenumbered = true
     }
-    cellCount = nodes.reduce(0) { $0 + $1.cells.count + $1.momentCount }
-    while cellCount > limits.cells { widen() }
-    limitSamples()
+    if newCells > Profile.newCellsBetweenLooks { limitCells() }
     return isRenumbered
+  }
+
+  /// Joins windows and lets go of evidence until both are within the limits.
+  private func limitCells() {
+    newCells = 0
+    while nodes.reduce(0, { $0 + $1.cells.count + $1.momentCount }) > limits.cells { widen() }
+    limitSamples()
+  }
+
+  /// To be called when all is in: brings everything within the limits.
+  func finish() {
+    _ = reduce(keepsAliases: !groupAliases.isEmpty)
+    limitCells()
   }
 
   private func renumber(sequences map: [Int]) {
@@ -162,7 +175,6 @@ public final class Profile: @unchecked Sendable {
       for column in node.columns { column.statistics.halveWindows() }
       for field in node.fields { field.statistics.halveWindows() }
     }
-    cellCount = nodes.reduce(0) { $0 + $1.cells.count + $1.momentCount }
   }
 
   /// Lets go of evidence where a node has more cells than the rung allows: those of the smallest hashes stay, and the first.
@@ -210,7 +222,7 @@ public final class Profile: @unchecked Sendable {
     untimed += other.untimed
     unparsed += other.unparsed
     sampleLimit = min(sampleLimit, other.sampleLimit)
-    _ = reduce(keepsAliases: !groupAliases.isEmpty)
+    finish()
   }
 
   private func take(_ sample: Int32, of other: Profile, _ sourceMap: [Int32], into cell: Node.Cell?) -> Int32 {

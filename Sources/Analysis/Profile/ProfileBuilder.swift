@@ -82,7 +82,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     let node = profile.nodes[Int(index)]
     count(node, parsed, message, time, window, line)
     takeVariables(node, index, message, window, time)
-    takeFields(node, index, parsed, window, time)
+    takeFields(node, index, parsed, message, window, time)
     if parsed.stack != nil || (parsed.severity?.rawValue ?? 0) >= Severity.error.rawValue {
       takeException(parsed, message, time, window, line)
     }
@@ -138,6 +138,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     let sample = node.cells[index].sample
     let evidence = profile.evidence
     let line = Int32(clamping: line)
+    if isNew { profile.newCells &+= 1 }
     guard isNew || (sample >= 0 && evidence.isEarlier(time, line, source, than: sample)) else { return }
     var source = source
     if let origin = parsed.origin {
@@ -154,8 +155,10 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     for variable in profile.sequences.variables {
       let bytes = UnsafeRawBufferPointer(
         start: message.baseAddress! + Int(variable.start), count: Int(variable.count))
-      node.statistics(ofColumn: variable.column, at: ordinal).add(
-        bytes, mayBeNumber: variable.kind == .number || variable.kind == .numberWithUnit, window: window)
+      let mayBeNumber = variable.kind == .number || variable.kind == .numberWithUnit
+      node.statistics(ofColumn: variable.column, at: ordinal)._withUnsafeGuaranteedRef {
+        $0.add(bytes, mayBeNumber: mayBeNumber, window: window)
+      }
       if options.sessionField == nil, variable.kind.mayBeSession, SessionID.mayBe(bytes) {
         profile.sessions.add(valueHash(bytes), node: index, time: time)
       }
@@ -164,16 +167,23 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   }
 
   @inline(__always)
-  private func takeFields(_ node: Node, _ index: Int32, _ parsed: ParsedRecord, _ window: Int32, _ time: Int64) {
+  private func takeFields(
+    _ node: Node, _ index: Int32, _ parsed: ParsedRecord, _ message: UnsafeRawBufferPointer, _ window: Int32,
+    _ time: Int64
+  ) {
     var ordinal = 0
     for field in parsed.fields {
       let bytes = field.value.bytes
-      let column = node.field(field.name, at: ordinal)
-      column?.statistics.add(bytes, mayBeNumber: true, window: window)
+      // What is a part of the message is one of its parameters already.
+      if let start = bytes.baseAddress, let first = message.baseAddress, start >= first, start < first + message.count {
+        continue
+      }
+      let slot = node.field(field, at: ordinal)
+      slot?.statistics._withUnsafeGuaranteedRef { $0.add(bytes, mayBeNumber: true, window: window) }
       ordinal &+= 1
       if let wanted = options.sessionField {
         if field.name.isEqual(to: wanted) { profile.sessions.add(valueHash(bytes), node: index, time: time) }
-      } else if column?.isSessionID == true, SessionID.mayBe(bytes) {
+      } else if slot?.isSessionID == true, SessionID.mayBe(bytes) {
         profile.sessions.add(valueHash(bytes), node: index, time: time)
       }
     }

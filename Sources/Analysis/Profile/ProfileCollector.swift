@@ -50,6 +50,7 @@ public final class ProfileCollector: RecordObservation {
     // Threads take batches as they come, so the order of merging must not show either.
     let profile = builders.first?.profile ?? Profile(windowWidth: options.windowWidth, limits: options.limits)
     for builder in builders.dropFirst() { profile.merge(builder.profile) }
+    profile.finish()
     for watch in watches { profile.add(watch) }
     return profile
   }

@@ -72,10 +72,10 @@ struct ProfileDecoder {
       let node = profile.nodes[index]
       try cells(of: node, profile)
       for _ in 0..<(try reader.count()) {
-        node.columns.append(Node.Column(column: try reader.int32(), statistics: try statistics()))
+        node.add(Node.Column(column: try reader.int32(), statistics: try statistics()))
       }
       for _ in 0..<(try reader.count()) {
-        node.fields.append(Node.FieldColumn(name: Array(try reader.sized()), statistics: try statistics()))
+        node.add(Node.FieldColumn(name: Array(try reader.sized()), statistics: try statistics()))
       }
     }
   }
