@@ -8,9 +8,6 @@ struct RateModel {
   /// Sums up to a window, exclusive.
   let counts: [Double]
   let expectedSums: [Double]
-  /// By scale: the part of the variance that Poisson does not explain, over the square of the mean.
-  private let dispersions: [Double]
-
   /// Lengths of intervals that are looked at, in windows.
   static let scales = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120]
 
@@ -26,8 +23,6 @@ struct RateModel {
     expected = level.map { max($0, 0.2 * mean) }
     counts = RateModel.sums(values)
     expectedSums = RateModel.sums(expected)
-    let (counts, sums) = (counts, expectedSums)
-    dispersions = RateModel.scales.map { RateModel.dispersion(counts, sums, scale: $0) }
   }
 
   private static func sums(_ values: [Double]) -> [Double] {
@@ -58,13 +53,14 @@ struct RateModel {
     }
   }
 
-  /// From the scatter of the sums over intervals of `scale` windows around what is expected of them.
-  private static func dispersion(_ counts: [Double], _ expected: [Double], scale: Int) -> Double {
+  /// The part of the variance of sums over `scale` windows that Poisson does not explain, over the square of the mean: from their scatter around
+  /// what is expected of them.
+  private func dispersion(scale: Int) -> Double {
     var squares: [Double] = []
     var relative: [Double] = []
     var noise = 0.0
     for start in stride(from: 0, to: counts.count - scale, by: scale) {
-      let mean = expected[start + scale] - expected[start]
+      let mean = expectedSums[start + scale] - expectedSums[start]
       guard mean > 0 else { continue }
       let difference = (counts[start + scale] - counts[start]) - mean
       squares.append((difference * difference - mean) / (mean * mean))
@@ -86,11 +82,8 @@ struct RateModel {
 
   func observed(in range: Range<Int>) -> Double { counts[range.upperBound] - counts[range.lowerBound] }
 
-  /// The dispersion at a scale, and what the level's own uncertainty adds: it was learned from so many records.
-  func dispersion(atScale index: Int, level: Double) -> Double {
-    let learned = max(8, level * 180)
-    return dispersions[index] + 1.5 / learned
-  }
+  /// What the level's own uncertainty adds to the dispersion: it was learned from so many records.
+  private static func uncertainty(ofLevel level: Double) -> Double { 1.5 / max(8, level * 180) }
 }
 
 /// An interval in which a series is not what is expected.
@@ -124,8 +117,10 @@ extension RateModel {
     let count = expected.count
     guard count >= 4 else { return [] }
     var candidates: [RateExcursion] = []
-    for (index, scale) in RateModel.scales.enumerated() where scale <= max(1, count / 2) {
+    for scale in RateModel.scales where scale <= max(1, count / 2) {
       let tests = log10Tests(criterion.series, places: Double(count) / Double(scale))
+      // Most series have nothing to look at on most scales.
+      var known: Double?
       var best: RateExcursion?
       // The first and the last window may be cut off.
       for start in 1..<max(2, count - scale) {
@@ -139,7 +134,9 @@ extension RateModel {
         let share = volume(range)
         let reference = seen > mean ? max(mean, mean * share) : min(mean, mean * share)
         guard seen > mean ? seen > reference * criterion.spike + 2 : seen < reference * criterion.drop else { continue }
-        let dispersion = dispersion(atScale: index, level: mean / Double(scale))
+        let scatter = known ?? dispersion(scale: scale)
+        known = scatter
+        let dispersion = scatter + RateModel.uncertainty(ofLevel: mean / Double(scale))
         let score = Surprise.count(seen, expected: reference, dispersion: dispersion) - tests
         if score >= criterion.threshold, score > best?.score ?? 0 {
           best = RateExcursion(range: range, observed: seen, expected: reference, score: score)

@@ -261,7 +261,7 @@ final class Study {
     var word = word
     word.withUTF8 { bytes in
       let bytes = UnsafeRawBufferPointer(bytes)
-      statistics.distinct.add(bytes, hash: valueHash(bytes), window: first?.window ?? 0, count: node.total)
+      statistics.distinct.add(bytes, hash: ValueHash.of(bytes), window: first?.window ?? 0, count: node.total)
     }
     return statistics
   }

@@ -21,10 +21,11 @@ final class ParameterStatistics {
   var unit = NumberUnit.none
   private var last = 0
 
+  /// Counts a value; `hash` is its `ValueHash`.
   @inline(__always)
-  func add(_ bytes: UnsafeRawBufferPointer, mayBeNumber: Bool, window: Int32) {
+  func add(_ bytes: UnsafeRawBufferPointer, hash: UInt64, mayBeNumber: Bool, window: Int32) {
     count &+= 1
-    distinct.add(bytes, hash: valueHash(bytes), window: window)
+    distinct.add(bytes, hash: hash, window: window)
     if mayBeNumber, let number = readNumber(bytes) { add(number.value, number.unit, window: window) }
   }
 
@@ -89,41 +90,6 @@ extension DistinctValues {
         values.map { Value(hash: $0.hash, count: $0.count, firstWindow: map($0.firstWindow), text: $0.text) }),
       registers: registers)
   }
-}
-
-/// A hash of a value's bytes that is the same on every machine, and mixed well enough for HyperLogLog.
-@inline(__always)
-func valueHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-  var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
-  var index = 0
-  let count = bytes.count
-  while index &+ 8 <= count {
-    let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-    hash = mixed(hash ^ word)
-    index &+= 8
-  }
-  if index < count {
-    var word: UInt64 = 0
-    var shift: UInt64 = 0
-    while index < count {
-      word |= UInt64(bytes[index]) << shift
-      shift &+= 8
-      index &+= 1
-    }
-    hash = mixed(hash ^ word)
-  }
-  return mixed(hash)
-}
-
-/// The finalizer of MurmurHash3 (Appleby), a bijection.
-@inline(__always)
-func mixed(_ value: UInt64) -> UInt64 {
-  var value = value
-  value ^= value >> 33
-  value = value &* 0xFF51_AFD7_ED55_8CCD
-  value ^= value >> 33
-  value = value &* 0xC4CE_B9FE_1A85_EC53
-  return value ^ value >> 33
 }
 
 extension ContiguousArray {

@@ -102,7 +102,8 @@ public final class Profile: @unchecked Sendable {
 
   /// Cells that came since the limits were looked at.
   var newCells = 0
-  private static let newCellsBetweenLooks = 20_000
+  /// How many may come before the next look: a quarter of what there was at the last, and some.
+  private var newCellsAllowed = 20_000
 
   /// To be called between batches: brings what has grown too large back within the limits. The numbers of nodes may change; returns whether.
   ///
@@ -118,14 +119,16 @@ public final class Profile: @unchecked Sendable {
       renumber(sequences: map)
       isRenumbered = true
     }
-    if newCells > Profile.newCellsBetweenLooks { limitCells() }
+    if newCells > newCellsAllowed { limitCells() }
     return isRenumbered
   }
 
   /// Joins windows and lets go of evidence until both are within the limits.
   private func limitCells() {
     newCells = 0
-    while nodes.reduce(0, { $0 + $1.cells.count + $1.momentCount }) > limits.cells { widen() }
+    func count() -> Int { nodes.reduce(0) { $0 + $1.cells.count + $1.momentCount } }
+    while count() > limits.cells { widen() }
+    newCellsAllowed = 20_000 + nodes.reduce(0) { $0 + $1.cells.count } / 4
     limitSamples()
   }
 

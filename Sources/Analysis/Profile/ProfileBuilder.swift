@@ -34,19 +34,30 @@ public struct BatchNote: Sendable {
 public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   public let profile: Profile
   private let options: ProfileOptions
+  private let looksForIDs: Bool
   private var note = BatchNote()
   private var streamService = 0
   private var source: Int32 = 0
   private var lastSource: LogSource?
   private var lastService: [UInt8] = []
   private var lastServiceIndex = -1
-  /// By sequence: the node of the service of the same index in `nodeServices`; most sequences have one service.
-  private var nodeOfSequence: ContiguousArray<(service: Int32, node: Int32)> = []
+  /// By sequence: the node of the service that had it last; most sequences have one service.
+  private var nodeOfSequence: ContiguousArray<KnownNode> = []
+  /// The window that was looked up last, and the times it holds: most of what comes lies in it too.
+  private var lastWindow: Int32 = 0
+  private var lastWindowTimes: Range<Int64> = 0..<0
   private let unescaped = OutputBuffer(capacity: 1024)
   private let scratch = OutputBuffer(capacity: 256)
 
+  private struct KnownNode {
+    var service: Int32
+    var index: Int32
+    var node: Unmanaged<Node>
+  }
+
   public init(_ options: ProfileOptions) {
     self.options = options
+    looksForIDs = options.sessionField == nil
     profile = Profile(windowWidth: options.windowWidth, limits: options.limits)
   }
 
@@ -61,6 +72,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
 
   public func end(_ batch: LogBatch) -> any Sendable {
     if profile.reduce(keepsAliases: options.notesAssignments) { nodeOfSequence.removeAll(keepingCapacity: true) }
+    lastWindowTimes = 0..<0
     return note
   }
 
@@ -78,11 +90,12 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     }
     let (time, window) = place(parsed, message, line)
     if parsed.isUnparsed { profile.unparsed &+= 1 }
-    let index = node(service: service(of: parsed), sequence: sequence)
-    let node = profile.nodes[Int(index)]
-    count(node, parsed, message, time, window, line)
-    takeVariables(node, index, message, window, time)
-    takeFields(node, index, parsed, message, window, time)
+    let known = node(service: service(of: parsed), sequence: sequence)
+    known.node._withUnsafeGuaranteedRef { node in
+      count(node, parsed, message, time, window, line)
+      takeVariables(node, known.index, message, window, time)
+      takeFields(node, known.index, parsed, message, window, time)
+    }
     if parsed.stack != nil || (parsed.severity?.rawValue ?? 0) >= Severity.error.rawValue {
       takeException(parsed, message, time, window, line)
     }
@@ -95,11 +108,21 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   ) {
     if let timestamp = parsed.timestamp {
       note.clock.add(timestamp.nanoseconds, line: line, text: message)
-      return (timestamp.nanoseconds, profile.window(of: timestamp.nanoseconds))
+      let time = timestamp.nanoseconds
+      if time < lastWindowTimes.lowerBound || time >= lastWindowTimes.upperBound { lookUpWindow(of: time) }
+      return (time, lastWindow)
     }
     profile.untimed &+= 1
     let window = Profile.untimedWindow + Int32(clamping: (line - 1) / Profile.linesPerWindow)
     return (.min, (window &- Profile.untimedWindow) >> Int32(profile.widening) &+ Profile.untimedWindow)
+  }
+
+  @inline(never)
+  private func lookUpWindow(of time: Int64) {
+    lastWindow = profile.window(of: time)
+    let (start, isTooFar) = Int64(lastWindow).multipliedReportingOverflow(by: profile.windowWidth)
+    let (end, isBeyond) = start.addingReportingOverflow(profile.windowWidth)
+    lastWindowTimes = isTooFar || isBeyond ? time..<time + 1 : start..<end
   }
 
   @inline(__always)
@@ -107,6 +130,8 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     guard value.kind == .jsonString else { return value.bytes }
     buffer.removeAll()
     buffer.append(unescapingJSON: value.bytes)
+    // What is looked at later may look a little beyond the end.
+    _ = buffer.reserve(JSONCursor.padding)
     return buffer.bytes
   }
 
@@ -120,14 +145,22 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   }
 
   @inline(__always)
-  private func node(service: Int, sequence: Int) -> Int32 {
-    if sequence < nodeOfSequence.count, nodeOfSequence[sequence].service == Int32(truncatingIfNeeded: service) {
-      return nodeOfSequence[sequence].node
+  private func node(service: Int, sequence: Int) -> KnownNode {
+    let service = Int32(truncatingIfNeeded: service)
+    if sequence < nodeOfSequence.count, nodeOfSequence[sequence].service == service { return nodeOfSequence[sequence] }
+    return lookUpNode(service: service, sequence: sequence)
+  }
+
+  @inline(never)
+  private func lookUpNode(service: Int32, sequence: Int) -> KnownNode {
+    let index = profile.node(service: Int(service), sequence: sequence)
+    let known = KnownNode(
+      service: service, index: index, node: Unmanaged.passUnretained(profile.nodes[Int(index)]))
+    while nodeOfSequence.count <= sequence {
+      nodeOfSequence.append(KnownNode(service: -1, index: -1, node: known.node))
     }
-    let node = profile.node(service: service, sequence: sequence)
-    while nodeOfSequence.count <= sequence { nodeOfSequence.append((-1, -1)) }
-    nodeOfSequence[sequence] = (Int32(truncatingIfNeeded: service), node)
-    return node
+    nodeOfSequence[sequence] = known
+    return known
   }
 
   @inline(__always)
@@ -155,12 +188,13 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     for variable in profile.sequences.variables {
       let bytes = UnsafeRawBufferPointer(
         start: message.baseAddress! + Int(variable.start), count: Int(variable.count))
+      let hash = ValueHash.ofPadded(bytes)
       let mayBeNumber = variable.kind == .number || variable.kind == .numberWithUnit
       node.statistics(ofColumn: variable.column, at: ordinal)._withUnsafeGuaranteedRef {
-        $0.add(bytes, mayBeNumber: mayBeNumber, window: window)
+        $0.add(bytes, hash: hash, mayBeNumber: mayBeNumber, window: window)
       }
-      if options.sessionField == nil, variable.kind.mayBeSession, SessionID.mayBe(bytes) {
-        profile.sessions.add(valueHash(bytes), node: index, time: time)
+      if looksForIDs, variable.kind.mayBeSession, SessionID.mayBe(bytes) {
+        profile.sessions.add(hash, node: index, time: time)
       }
       ordinal &+= 1
     }
@@ -178,14 +212,16 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
       if let start = bytes.baseAddress, let first = message.baseAddress, start >= first, start < first + message.count {
         continue
       }
+      let hash = ValueHash.ofPadded(bytes)
       let slot = node.field(field, at: ordinal)
-      slot?.statistics._withUnsafeGuaranteedRef { $0.add(bytes, mayBeNumber: true, window: window) }
+      slot?.statistics._withUnsafeGuaranteedRef { $0.add(bytes, hash: hash, mayBeNumber: true, window: window) }
       ordinal &+= 1
-      if let wanted = options.sessionField {
-        if field.name.isEqual(to: wanted) { profile.sessions.add(valueHash(bytes), node: index, time: time) }
-      } else if slot?.isSessionID == true, SessionID.mayBe(bytes) {
-        profile.sessions.add(valueHash(bytes), node: index, time: time)
+      if looksForIDs {
+        guard slot?.isSessionID == true, SessionID.mayBe(bytes) else { continue }
+      } else {
+        guard field.name.isEqual(to: options.sessionField!) else { continue }
       }
+      profile.sessions.add(hash, node: index, time: time)
     }
   }
 
