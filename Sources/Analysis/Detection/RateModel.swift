@@ -122,29 +122,41 @@ extension RateModel {
       // Most series have nothing to look at on most scales.
       var known: Double?
       var best: RateExcursion?
-      // The first and the last window may be cut off.
-      for start in 1..<max(2, count - scale) {
-        let range = start..<start + scale
-        let (seen, mean) = (observed(in: range), expected(in: range))
-        guard seen > mean * criterion.spike + 2 || seen < mean * criterion.drop else {
-          if let found = best { candidates.append(found) }
+      var last = 0
+      forEachOddPlace(scale, criterion) { range, seen, mean in
+        // Of places that follow each other the best stands for all.
+        if range.lowerBound > last + 1, let found = best {
+          candidates.append(found)
           best = nil
-          continue
         }
+        last = range.lowerBound
         let share = volume(range)
         let reference = seen > mean ? max(mean, mean * share) : min(mean, mean * share)
-        guard seen > mean ? seen > reference * criterion.spike + 2 : seen < reference * criterion.drop else { continue }
+        guard seen > mean ? seen > reference * criterion.spike + 2 : seen < reference * criterion.drop else { return }
         let scatter = known ?? dispersion(scale: scale)
         known = scatter
         let dispersion = scatter + RateModel.uncertainty(ofLevel: mean / Double(scale))
         let score = Surprise.count(seen, expected: reference, dispersion: dispersion) - tests
-        if score >= criterion.threshold, score > best?.score ?? 0 {
-          best = RateExcursion(range: range, observed: seen, expected: reference, score: score)
-        }
+        guard score >= criterion.threshold, score > best?.score ?? 0 else { return }
+        best = RateExcursion(range: range, observed: seen, expected: reference, score: score)
       }
       if let best { candidates.append(best) }
     }
     return RateModel.disjoint(candidates)
+  }
+
+  /// Calls `body` with each interval of `scale` windows that is far enough from what is expected; the first and the last window may be cut off.
+  private func forEachOddPlace(_ scale: Int, _ criterion: Criterion, _ body: (Range<Int>, Double, Double) -> Void) {
+    counts.withUnsafeBufferPointer { counts in
+      expectedSums.withUnsafeBufferPointer { sums in
+        for start in 1..<max(2, expected.count - scale) {
+          let seen = counts[start &+ scale] - counts[start]
+          let mean = sums[start &+ scale] - sums[start]
+          guard seen > mean * criterion.spike + 2 || seen < mean * criterion.drop else { continue }
+          body(start..<start + scale, seen, mean)
+        }
+      }
+    }
   }
 
   /// Intervals that overlap, and the scales, are not independent looks: they count as four of each length side by side.
