@@ -38,12 +38,14 @@ struct GroupSplitter {
     var isParameter: [Bool] = []
     var constantWords = 0
     var varying = 0
+    /// How many of those that vary hold words; names with digits in them are none.
+    var varyingWords = 0
     /// The column with the fewest values of those that vary, the first of several.
     var narrowest: (column: Int, values: Int, arePlain: Bool)?
 
     init(_ members: [Int], _ splitter: inout GroupSplitter) {
       for column in 0..<splitter.grid.columnCount(members[0]) {
-        let (values, marks, arePlain) = splitter.values(of: column, in: members)
+        let (values, marks, arePlain, areNames) = splitter.values(of: column, in: members)
         let first = splitter.grid.word(members[0], column)
         if values == 1 || values == marks {
           isParameter.append(values > 1 || first == WordGrid.parameter)
@@ -52,6 +54,7 @@ struct GroupSplitter {
         }
         isParameter.append(true)
         varying += 1
+        if !areNames { varyingWords += 1 }
         if values < narrowest?.values ?? .max { narrowest = (column, values, arePlain) }
       }
     }
@@ -62,14 +65,15 @@ struct GroupSplitter {
     if narrowest.arePlain, narrowest.values < (isAlone ? GroupSplitter.fewValuesAlone : GroupSplitter.fewValues) {
       return false
     }
-    if columns.constantWords * 10 >= (columns.constantWords + columns.varying) * 7 { return true }
-    return isAlone && columns.constantWords > 0 && narrowest.values >= GroupSplitter.manyValuesAlone
+    guard columns.constantWords > 0 else { return false }
+    if columns.constantWords * 10 >= (columns.constantWords + columns.varyingWords) * 7 { return true }
+    return isAlone && narrowest.values >= GroupSplitter.manyValuesAlone
   }
 
   /// How many values a column has, how many of them are marks, and whether they look like words.
-  private mutating func values(of column: Int, in members: [Int]) -> (count: Int, marks: Int, arePlain: Bool) {
+  private mutating func values(of column: Int, in members: [Int]) -> (count: Int, marks: Int, arePlain: Bool, areNames: Bool) {
     counting += 1
-    var (count, marks, arePlain) = (0, 0, true)
+    var (count, marks, arePlain, areNames) = (0, 0, true, true)
     for member in members {
       let word = grid.word(member, column)
       guard seen[Int(word)] != counting else { continue }
@@ -77,8 +81,9 @@ struct GroupSplitter {
       count += 1
       if WordGrid.isMark(word) { marks += 1 }
       arePlain = arePlain && grid.isPlain[Int(word)]
+      areNames = areNames && (WordGrid.isMark(word) || grid.hasDigit[Int(word)])
     }
-    return (count, marks, arePlain)
+    return (count, marks, arePlain, areNames)
   }
 
   private func parts(of members: [Int], by column: Int) -> [[Int]] {

@@ -9,6 +9,8 @@ struct WordGrid {
   private(set) var isPlain: ContiguousArray<Bool> = []
   /// By word: whether it holds a letter or a digit at all.
   private(set) var isSpoken: ContiguousArray<Bool> = []
+  /// By word: whether it holds a digit.
+  private(set) var hasDigit: ContiguousArray<Bool> = []
   private var cells: ContiguousArray<Int32> = []
   private var starts: ContiguousArray<Int> = [0]
   /// By sequence: the hash of its delimiters.
@@ -52,6 +54,7 @@ struct WordGrid {
     let index = words.index(of: word)
     if index == isPlain.count {
       isPlain.append(word.allSatisfy { WordGrid.isOfPlainWords($0) })
+      hasDigit.append(word.contains { ByteClass.isDigit($0) })
       isSpoken.append(word.contains { ByteClass.isLetter($0) || ByteClass.isDigit($0) || $0 >= 0x80 })
     }
     return Int32(index)

@@ -63,7 +63,9 @@ final class MessageScanner {
         output[outputCount] = byte
         outputCount &+= 1
         position &+= 1
-        if byte == UInt8(ascii: "=") { maskEmptyValue(before: position) }
+        if isEmptyValue(byte, next: position < end ? input[position] : UInt8(ascii: " ")) {
+          maskEmptyValue(byte)
+        }
       }
     }
     if isCut { appendMark(.rest, from: end, to: message.count) }
@@ -184,19 +186,31 @@ final class MessageScanner {
     variableCount &+= 1
   }
 
-  /// Gives a `key=` without a value one of no length, so that it is the same sequence as with one.
+  /// Whether a delimiter and the byte after it may have a value of no length between them.
   @inline(__always)
-  private func maskEmptyValue(before position: Int) {
-    guard outputCount >= 2, classes[Int(output[outputCount - 2])] & ByteClass.stop == 0 else { return }
-    if position < end {
-      switch input[position] {
+  private func isEmptyValue(_ byte: UInt8, next: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "="):
+      switch next {
       case UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "]"),
         UInt8(ascii: "}"):
-        break
-      default: return
+        true
+      default: false
       }
+    case UInt8(ascii: "("): next == UInt8(ascii: ")")
+    case UInt8(ascii: "["): next == UInt8(ascii: "]")
+    case UInt8(ascii: "{"): next == UInt8(ascii: "}")
+    case UInt8(ascii: "\""), UInt8(ascii: "'"): next == byte
+    default: false
     }
+  }
+
+  /// Gives `key=`, and brackets and quotes with nothing in them, a value of no length: the same sequence as with one. `f()`
+  /// and `int[]` are words, and `a = b` has its value behind a blank.
+  private func maskEmptyValue(_ delimiter: UInt8) {
     guard columnCount < limits.tokens - 1 else { return }
+    let isBehindWord = outputCount >= 2 && classes[Int(output[outputCount - 2])] & ByteClass.stop == 0
+    guard isBehindWord == (delimiter == UInt8(ascii: "=")) else { return }
     output[outputCount] = SequenceMark.empty
     outputCount &+= 1
     columnCount &+= 1

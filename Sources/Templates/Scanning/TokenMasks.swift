@@ -40,10 +40,11 @@ extension MessageScanner {
     guard token.digits > 0 else { return nil }
     let end = endWithoutDots(token)
     let count = end - token.start
+    if isPrefixedHex(token.start, end) { return TokenMask(kind: .hex, end: end) }
     guard token.digits >= 3 || token.digits * 10 >= count * 3 else { return nil }
     if isUUID(token.start, end) { return TokenMask(kind: .uuid, end: end) }
     let isHex = token.seen & ~(ByteClass.digit | ByteClass.hexLetter) == 0
-    if isHex && count >= 6 || isPrefixedHex(token.start, end) { return TokenMask(kind: .hex, end: end) }
+    if isHex, count >= 6 { return TokenMask(kind: .hex, end: end) }
     return TokenMask(kind: .identifier, end: end)
   }
 
