@@ -5,6 +5,7 @@ struct GroupSplitter {
   /// By word: the number of the count in which it was last seen.
   private var seen: ContiguousArray<Int32>
   private var counting: Int32 = 0
+  private var known: Set<WordPair> = []
 
   /// Below so many values, words tell templates apart.
   static let fewValues = 8
@@ -45,8 +46,10 @@ struct GroupSplitter {
 
     init(_ members: [Int], _ splitter: inout GroupSplitter) {
       for column in 0..<splitter.grid.columnCount(members[0]) {
-        let (values, marks, arePlain, areNames) = splitter.values(of: column, in: members)
+        var (values, marks, arePlain, areNames) = splitter.values(of: column, in: members)
         let first = splitter.grid.word(members[0], column)
+        if splitter.grid.isValue(members[0], column) { (arePlain, areNames) = (false, true) }
+        if arePlain, column > 0, !isParameter[column - 1], splitter.areKnownValues(column, members) { arePlain = false }
         if values == 1 || values == marks {
           isParameter.append(values > 1 || first == WordGrid.parameter)
           if !WordGrid.isMark(first), splitter.grid.isSpoken[Int(first)] { constantWords += 1 }
@@ -70,6 +73,24 @@ struct GroupSplitter {
     return isAlone && narrowest.values >= GroupSplitter.manyValuesAlone
   }
 
+  /// Whether all values of a column were parameters behind the same word elsewhere.
+  private func areKnownValues(_ column: Int, _ members: [Int]) -> Bool {
+    let before = grid.word(members[0], column - 1)
+    return members.allSatisfy { known.contains(WordPair(before, grid.word($0, column))) }
+  }
+
+  /// Learns from templates which words are parameters behind which word: whoever is a user in one message is a user in
+  /// others too.
+  mutating func learn(from shapes: [TemplateShape]) {
+    for shape in shapes {
+      for column in shape.isParameter.indices.dropFirst() where shape.isParameter[column] && !shape.isParameter[column - 1] {
+        let before = grid.word(shape.members[0], column - 1)
+        guard !WordGrid.isMark(before) else { continue }
+        for member in shape.members { known.insert(WordPair(before, grid.word(member, column))) }
+      }
+    }
+  }
+
   /// How many values a column has, how many of them are marks, and whether they look like words.
   private mutating func values(of column: Int, in members: [Int]) -> (count: Int, marks: Int, arePlain: Bool, areNames: Bool) {
     counting += 1
@@ -90,5 +111,16 @@ struct GroupSplitter {
     var parts: [Int32: [Int]] = [:]
     for member in members { parts[grid.word(member, column), default: []].append(member) }
     return Array(parts.values)
+  }
+}
+
+/// A word and the one before it.
+private struct WordPair: Hashable {
+  let before: Int32
+  let word: Int32
+
+  init(_ before: Int32, _ word: Int32) {
+    self.before = before
+    self.word = word
   }
 }
