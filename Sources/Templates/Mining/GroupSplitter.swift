@@ -51,7 +51,8 @@ struct GroupSplitter {
         if splitter.grid.isValue(members[0], column) { (arePlain, areNames) = (false, true) }
         if arePlain, column > 0, !isParameter[column - 1], splitter.areKnownValues(column, members) { arePlain = false }
         if values == 1 || values == marks {
-          isParameter.append(values > 1 || first == WordGrid.parameter)
+          let isKnown = column > 0 && !WordGrid.isMark(first) && splitter.isKnown(first, behind: column - 1, members[0])
+          isParameter.append(values > 1 || first == WordGrid.parameter || isKnown)
           if !WordGrid.isMark(first), splitter.grid.isSpoken[Int(first)] { constantWords += 1 }
           continue
         }
@@ -77,6 +78,10 @@ struct GroupSplitter {
   private func areKnownValues(_ column: Int, _ members: [Int]) -> Bool {
     let before = grid.word(members[0], column - 1)
     return members.allSatisfy { known.contains(WordPair(before, grid.word($0, column))) }
+  }
+
+  private func isKnown(_ word: Int32, behind column: Int, _ member: Int) -> Bool {
+    known.contains(WordPair(grid.word(member, column), word))
   }
 
   /// Learns from templates which words are parameters behind which word: whoever is a user in one message is a user in
