@@ -37,6 +37,38 @@ struct MiningTests {
     #expect(Set(templateTexts(messages)) == ["login failed from <*>: no such key"])
   }
 
+  @Test("does not join where parameters stand between other words")
+  func places() {
+    let messages = ["parcel 7 leaves depot tonight", "parcel leaves depot 7 tonight"]
+    #expect(Set(templateTexts(messages)).count == 2)
+  }
+
+  @Test("takes a value that may be empty for one column")
+  func emptyValues() {
+    let messages = ["lease of host () ended now", "lease of host (ada) ended now", "user= left", "user=ada left"]
+    #expect(
+      templateTexts(messages) == [
+        "lease of host (<*>) ended now", "lease of host (<*>) ended now", "user=<*> left", "user=<*> left",
+      ])
+  }
+
+  @Test("does not split by the values of a key")
+  func values() {
+    let messages = ["link up on port=east for tenant a", "link up on port=west for tenant a"]
+    #expect(Set(templateTexts(messages)) == ["link up on port=<*> for tenant a"])
+  }
+
+  @Test("knows a parameter again by the word before it")
+  func known() {
+    let messages = Self.users.map { "session closed for user \($0)" } + ["greeting sent today to user ada by mail"]
+    #expect(templateTexts(messages).last == "greeting sent today to user <*> by mail")
+  }
+
+  @Test("joins names with digits beside few words")
+  func names() {
+    #expect(Set(templateTexts(["joined by depot-7.example", "joined by depot-8.example"])) == ["joined by <*>"])
+  }
+
   @Test("keeps request paths apart")
   func requests() {
     let messages = ["GET /healthz HTTP/1.1", "GET /cart/7 HTTP/1.1", "GET /cart/8 HTTP/1.1", "GET /cart HTTP/1.1"]

@@ -88,7 +88,8 @@ struct GroupSplitter {
   /// others too.
   mutating func learn(from shapes: [TemplateShape]) {
     for shape in shapes {
-      for column in shape.isParameter.indices.dropFirst() where shape.isParameter[column] && !shape.isParameter[column - 1] {
+      for column in shape.isParameter.indices.dropFirst()
+      where shape.isParameter[column] && !shape.isParameter[column - 1] {
         let before = grid.word(shape.members[0], column - 1)
         guard !WordGrid.isMark(before) else { continue }
         for member in shape.members { known.insert(WordPair(before, grid.word(member, column))) }
@@ -97,7 +98,9 @@ struct GroupSplitter {
   }
 
   /// How many values a column has, how many of them are marks, and whether they look like words.
-  private mutating func values(of column: Int, in members: [Int]) -> (count: Int, marks: Int, arePlain: Bool, areNames: Bool) {
+  private mutating func values(of column: Int, in members: [Int]) -> (
+    count: Int, marks: Int, arePlain: Bool, areNames: Bool
+  ) {
     counting += 1
     var (count, marks, arePlain, areNames) = (0, 0, true, true)
     for member in members {

@@ -46,7 +46,9 @@ struct WordGrid {
 
   private static func isValue(_ text: UnsafeRawBufferPointer, _ start: Int) -> Bool {
     var position = start - 1
-    while position > 0, text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "'") { position -= 1 }
+    while position > 0,
+      text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "'")
+    { position -= 1 }
     return position >= 0 && text[position] == UInt8(ascii: "=")
   }
 

@@ -130,6 +130,7 @@ final class MessageScanner {
     if input[token.start] == UInt8(ascii: "/"), followsMethod, columnCount < limits.tokens / 2 {
       return afterDots(scanRequestPath(at: token.start))
     }
+    if token.digits > 0, let start = startBehindLeader(token) { return scanLeader(token, start) }
     if let mask = mask(of: token) {
       appendMark(mask.kind, from: token.start, to: mask.end)
       return afterDots(mask.end)
@@ -138,6 +139,19 @@ final class MessageScanner {
     outputCount &+= token.end - token.start
     columnCount &+= 1
     return token.end
+  }
+
+  /// Copies a word and the dots behind it, and masks the number to which these lead, if it is one.
+  private func scanLeader(_ token: ScannedToken, _ start: Int) -> Int {
+    copy(from: token.start, to: start)
+    countColumn()
+    let number = ScannedToken(start: start, end: token.end, digits: token.digits, seen: token.seen)
+    guard let mask = numericMask(number) else {
+      copy(from: start, to: token.end)
+      return token.end
+    }
+    appendMark(mask.kind, from: start, to: mask.end)
+    return afterDots(mask.end)
   }
 
   /// A word that may be more than a word: masked, with the end of what was masked, or nil.
