@@ -43,6 +43,8 @@ struct MaskTests {
       ("load spool/part.dat", "load <*>"),
       ("mask 0xffffffff set", "mask <*> set"),
       ("call() of int[] with () and []", "call() of int[] with () and []"),
+      ("offsets {0=15, 1=22, 2=9} kept", "offsets {<*>=<*>} kept"),
+      ("at 1=2,3=4,5=6", "at <*>=<*>"),
       ("user= uid=0", "user= uid=<*>"),
       ("   wide    gaps\there  ", "wide gaps here"),
       ("first line\nsecond 12", "first line"),

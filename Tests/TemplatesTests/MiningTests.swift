@@ -1,4 +1,5 @@
 import Templates
+import TestSupport
 import Testing
 
 @Suite("Mining")
@@ -29,6 +30,16 @@ struct MiningTests {
       String(repeating: "z", count: index / 26 + 1) + String(UnicodeScalar(UInt8(97 + index % 26)))
     }
     #expect(Set(templateTexts(names.map { "starting \($0)" })) == ["starting <*>"])
+  }
+
+  @Test("takes what people wrote for parameters")
+  func freeText() {
+    var random = SeededGenerator(seed: 1)
+    let words = (0..<400).map { _ in String((0..<6).map { _ in "abcdefghijklmnop".randomElement(using: &random)! }) }
+    let messages = (0..<1_500).map { _ in
+      "note: " + (0..<4).map { _ in words.randomElement(using: &random)! }.joined(separator: " ")
+    }
+    #expect(Set(templateTexts(messages)) == ["note: <*> <*> <*> <*>"])
   }
 
   @Test("joins templates of the same words")

@@ -25,7 +25,7 @@ struct GroupSplitter {
     var open = [sequences]
     while let members = open.popLast() {
       let columns = Columns(members, &self)
-      guard let narrowest = columns.narrowest, !isTemplate(columns, narrowest) else {
+      guard let narrowest = columns.narrowest, !isTemplate(members.count, columns, narrowest) else {
         result.append(TemplateShape(members: members, isParameter: columns.isParameter))
         continue
       }
@@ -64,14 +64,21 @@ struct GroupSplitter {
     }
   }
 
-  private func isTemplate(_ columns: Columns, _ narrowest: (column: Int, values: Int, arePlain: Bool)) -> Bool {
+  /// So many sequences of one skeleton in which every column that varies has many values are text that people wrote.
+  static let manySequences = 1_000
+
+  private func isTemplate(
+    _ memberCount: Int, _ columns: Columns, _ narrowest: (column: Int, values: Int, arePlain: Bool)
+  ) -> Bool {
     let isAlone = columns.varying == 1
     if narrowest.arePlain, narrowest.values < (isAlone ? GroupSplitter.fewValuesAlone : GroupSplitter.fewValues) {
       return false
     }
+    let isWide = narrowest.values >= GroupSplitter.manyValuesAlone
+    if isWide, memberCount >= GroupSplitter.manySequences { return true }
     guard columns.constantWords > 0 else { return false }
     if columns.constantWords * 10 >= (columns.constantWords + columns.varyingWords) * 7 { return true }
-    return isAlone && narrowest.values >= GroupSplitter.manyValuesAlone
+    return isAlone && isWide
   }
 
   /// Whether all values of a column were parameters behind the same word elsewhere.

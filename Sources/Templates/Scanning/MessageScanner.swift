@@ -6,12 +6,14 @@ import Glibc
 /// their number varies), and all else is as it was. ``SequenceTokens`` finds the tokens in it again.
 final class MessageScanner {
   let limits: TemplateLimits
-  private let classes = ByteClass.table
-  private let output: UnsafeMutablePointer<UInt8>
-  private(set) var outputCount = 0
+  let classes = ByteClass.table
+  let output: UnsafeMutablePointer<UInt8>
+  var outputCount = 0
   let variables: UnsafeMutablePointer<Variable>
-  private(set) var variableCount = 0
-  private(set) var columnCount = 0
+  var variableCount = 0
+  var columnCount = 0
+  /// Where the text of the last list ends.
+  var endOfList = 0
   private(set) var input: UnsafePointer<UInt8>
   private(set) var end = 0
 
@@ -41,6 +43,7 @@ final class MessageScanner {
     outputCount = 0
     variableCount = 0
     columnCount = 0
+    endOfList = 0
     guard let base = message.baseAddress else { return }
     input = base.assumingMemoryBound(to: UInt8.self)
     var position = 0
@@ -180,56 +183,6 @@ final class MessageScanner {
     }
   }
 
-  /// Appends a masked token; one that continues a list, `<*>, <*>`, shares the column of the list's first.
-  func appendMark(_ kind: VariableKind, from start: Int, to end: Int) {
-    let count = outputCount
-    if count >= 2, output[count - 1] == UInt8(ascii: ","), output[count - 2] == SequenceMark.parameter {
-      outputCount -= 1
-    } else if count >= 3, output[count - 1] == UInt8(ascii: " "), output[count - 2] == UInt8(ascii: ","),
-      output[count - 3] == SequenceMark.parameter
-    {
-      outputCount -= 2
-    } else {
-      output[count] = SequenceMark.parameter
-      outputCount &+= 1
-      columnCount &+= 1
-    }
-    guard variableCount < MessageScanner.maximumVariables else { return }
-    variables[variableCount] = Variable(
-      column: Int32(columnCount - 1), kind: kind, start: Int32(start), count: Int32(end - start))
-    variableCount &+= 1
-  }
-
-  /// Whether a delimiter and the byte after it may have a value of no length between them.
-  @inline(__always)
-  private func isEmptyValue(_ byte: UInt8, next: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "="):
-      switch next {
-      case UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "]"),
-        UInt8(ascii: "}"):
-        true
-      default: false
-      }
-    case UInt8(ascii: "("): next == UInt8(ascii: ")")
-    case UInt8(ascii: "["): next == UInt8(ascii: "]")
-    case UInt8(ascii: "{"): next == UInt8(ascii: "}")
-    case UInt8(ascii: "\""), UInt8(ascii: "'"): next == byte
-    default: false
-    }
-  }
-
-  /// Gives `key=`, and brackets and quotes with nothing in them, a value of no length: the same sequence as with one. `f()`
-  /// and `int[]` are words, and `a = b` has its value behind a blank.
-  private func maskEmptyValue(_ delimiter: UInt8) {
-    guard columnCount < limits.tokens - 1 else { return }
-    let isBehindWord = outputCount >= 2 && classes[Int(output[outputCount - 2])] & ByteClass.stop == 0
-    guard isBehindWord == (delimiter == UInt8(ascii: "=")) else { return }
-    output[outputCount] = SequenceMark.empty
-    outputCount &+= 1
-    columnCount &+= 1
-  }
-
   /// Whether a token that ends at `position` ends there indeed: before a blank, a delimiter, the end, or dots before these.
   @inline(__always)
   func isBoundary(_ position: Int) -> Bool {
@@ -240,19 +193,6 @@ final class MessageScanner {
 
   @inline(__always)
   func byte(_ position: Int) -> UInt8 { position < end ? input[position] : 0 }
-
-  /// Whether the token before the one that comes now, blanks between, is one of HTTP's methods.
-  var followsMethod: Bool {
-    var last = outputCount - 1
-    guard last > 2, output[last] == UInt8(ascii: " ") else { return false }
-    var word: UInt64 = 0
-    while last > 0, word >> 56 == 0, output[last - 1] &- UInt8(ascii: "A") < 26 {
-      last -= 1
-      word = word << 8 | UInt64(output[last])
-    }
-    guard last == 0 || classes[Int(output[last - 1])] & ByteClass.stop != 0 else { return false }
-    return HTTPMethod.reversed.contains(word)
-  }
 
   /// Copies bytes as they are, marks aside.
   func copy(from start: Int, to end: Int) {
@@ -280,11 +220,4 @@ struct ScannedToken {
 struct TokenMask {
   var kind: VariableKind
   var end: Int
-}
-
-private enum HTTPMethod {
-  static let reversed: Set<UInt64> = Set(
-    ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "CONNECT", "TRACE"].map { method in
-      method.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    })
 }
