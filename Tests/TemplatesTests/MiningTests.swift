@@ -126,6 +126,24 @@ struct MiningTests {
     #expect(mined.wordParameters(ofSequence: sequences[0]).map(\.value) == ["linus"])
   }
 
+  @Test(
+    "knows the groups of a baseline that has collapsed, and those that have collapsed since", arguments: [1, 4, 20])
+  func collapsedBaseline(limit: Int) {
+    func table(_ limit: Int, _ seed: UInt64) -> SequenceTable {
+      var generator = MessageGenerator(seed: seed)
+      let table = SequenceTable(limits: .init(sequences: limit))
+      for _ in 0..<2_000 { _ = table.observe(generator.message()) }
+      table.reduce()
+      return table
+    }
+    for (own, other) in [(limit, 10_000), (10_000, limit), (limit, limit)] {
+      let (mined, known) = table(own, 1).mine(counts: [], baseline: table(other, 1), baselineCounts: [])
+      #expect(mined.templates.allSatisfy { known.contains($0.id) })
+      let (others, knownOthers) = table(own, 2).mine(counts: [], baseline: table(other, 1), baselineCounts: [])
+      #expect(others.templates.count { !knownOthers.contains($0.id) } * 2 <= others.templates.count)
+    }
+  }
+
   @Test("gives an empty message a template of its own")
   func empty() {
     #expect(templateTexts(["", "  ", "x"]) == ["", "", "x"])

@@ -37,11 +37,12 @@ extension MessageScanner {
     return TokenMask(kind: .numberWithUnit, end: end)
   }
 
-  /// Reads digits joined by single `.`, `:`, `-`, `/`, `+`, `T` or `/Mar/`.
+  /// Reads digits joined by single `.`, `:`, `-`, `/`, `+`, `T` or `/Mar/`; no more than any address or time has.
   private func digitRuns(from start: Int) -> DigitRuns {
     var runs = DigitRuns(end: start)
     while true {
       while ByteClass.isDigit(byte(runs.end)) { runs.end += 1 }
+      guard runs.end - start < 64 else { return runs }
       if let end = monthJoinEnd(runs.end) {
         runs.months += 1
         runs.end = end
