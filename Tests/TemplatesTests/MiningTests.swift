@@ -1,4 +1,5 @@
 import Templates
+import TestSupport
 import Testing
 
 @Suite("Mining")
@@ -31,10 +32,52 @@ struct MiningTests {
     #expect(Set(templateTexts(names.map { "starting \($0)" })) == ["starting <*>"])
   }
 
+  @Test("takes what people wrote for parameters")
+  func freeText() {
+    var random = SeededGenerator(seed: 1)
+    let words = (0..<400).map { _ in String((0..<6).map { _ in "abcdefghijklmnop".randomElement(using: &random)! }) }
+    let messages = (0..<1_500).map { _ in
+      "note: " + (0..<4).map { _ in words.randomElement(using: &random)! }.joined(separator: " ")
+    }
+    #expect(Set(templateTexts(messages)) == ["note: <*> <*> <*> <*>"])
+  }
+
   @Test("joins templates of the same words")
   func joined() {
     let messages = ["login failed from 10.1.2.3: no such key", "login failed from 10.1.2.3 (10.1.2.3): no such key"]
     #expect(Set(templateTexts(messages)) == ["login failed from <*>: no such key"])
+  }
+
+  @Test("does not join where parameters stand between other words")
+  func places() {
+    let messages = ["parcel 7 leaves depot tonight", "parcel leaves depot 7 tonight"]
+    #expect(Set(templateTexts(messages)).count == 2)
+  }
+
+  @Test("takes a value that may be empty for one column")
+  func emptyValues() {
+    let messages = ["lease of host () ended now", "lease of host (ada) ended now", "user= left", "user=ada left"]
+    #expect(
+      templateTexts(messages) == [
+        "lease of host (<*>) ended now", "lease of host (<*>) ended now", "user=<*> left", "user=<*> left",
+      ])
+  }
+
+  @Test("does not split by the values of a key")
+  func values() {
+    let messages = ["link up on port=east for tenant a", "link up on port=west for tenant a"]
+    #expect(Set(templateTexts(messages)) == ["link up on port=<*> for tenant a"])
+  }
+
+  @Test("knows a parameter again by the word before it")
+  func known() {
+    let messages = Self.users.map { "session closed for user \($0)" } + ["greeting sent today to user ada by mail"]
+    #expect(templateTexts(messages).last == "greeting sent today to user <*> by mail")
+  }
+
+  @Test("joins names with digits beside few words")
+  func names() {
+    #expect(Set(templateTexts(["joined by depot-7.example", "joined by depot-8.example"])) == ["joined by <*>"])
   }
 
   @Test("keeps request paths apart")
@@ -81,6 +124,24 @@ struct MiningTests {
       ])
     #expect(known == [TemplateID(of: texts[0]), TemplateID(of: texts[2])])
     #expect(mined.wordParameters(ofSequence: sequences[0]).map(\.value) == ["linus"])
+  }
+
+  @Test(
+    "knows the groups of a baseline that has collapsed, and those that have collapsed since", arguments: [1, 4, 20])
+  func collapsedBaseline(limit: Int) {
+    func table(_ limit: Int, _ seed: UInt64) -> SequenceTable {
+      var generator = MessageGenerator(seed: seed)
+      let table = SequenceTable(limits: .init(sequences: limit))
+      for _ in 0..<2_000 { _ = table.observe(generator.message()) }
+      table.reduce()
+      return table
+    }
+    for (own, other) in [(limit, 10_000), (10_000, limit), (limit, limit)] {
+      let (mined, known) = table(own, 1).mine(counts: [], baseline: table(other, 1), baselineCounts: [])
+      #expect(mined.templates.allSatisfy { known.contains($0.id) })
+      let (others, knownOthers) = table(own, 2).mine(counts: [], baseline: table(other, 1), baselineCounts: [])
+      #expect(others.templates.count { !knownOthers.contains($0.id) } * 2 <= others.templates.count)
+    }
   }
 
   @Test("gives an empty message a template of its own")

@@ -21,9 +21,8 @@ struct Miner {
     var groups: [UInt64: [Int]] = [:]
     for sequence in sequences { groups[grid.skeletons[sequence], default: []].append(sequence) }
     var splitter = GroupSplitter(grid)
-    var shapes: [TemplateShape] = []
-    for group in groups.values { shapes.append(contentsOf: splitter.split(group)) }
-    return joined(shapes)
+    splitter.learn(from: groups.values.flatMap { splitter.split($0) })
+    return joined(groups.values.flatMap { splitter.split($0) })
   }
 
   private func joined(_ shapes: [TemplateShape]) -> [Family] {

@@ -7,8 +7,8 @@ extension SequenceTable {
   /// The templates of all sequences beside those of a baseline: what the baseline knows or what looks like one of its
   /// templates is that template, and the rest is mined on its own.
   ///
-  /// - Returns: the templates, the baseline's first among them where a sequence is one, and the ids of all that the baseline
-  ///   has.
+  /// - Returns: the templates, and the ids of those that the baseline has. Where groups have collapsed, here or there, a
+  ///   sequence counts as known if the baseline has its group.
   public func mine(
     counts: [Int], baseline: SequenceTable, baselineCounts: [Int]
   ) -> (templates: MinedTemplates, baselineTemplates: Set<TemplateID>) {
@@ -18,7 +18,10 @@ extension SequenceTable {
     var assembly = TemplateAssembly(sequenceCount: count)
     var rest: [Int] = []
     for sequence in 0..<count {
-      guard let match = matcher.match(sequence, miner) else {
+      guard
+        let match = equal(sequence, baseline, known.templates) ?? matcher.match(sequence, miner)
+          ?? collapsed(sequence, baseline, known.templates)
+      else {
         rest.append(sequence)
         continue
       }
@@ -27,7 +30,36 @@ extension SequenceTable {
       assembly.assign(sequence, to: index, match.columns, miner)
     }
     for family in miner.families(of: rest) { assembly.add(family, miner) }
-    return (assembly.finished(), Set(known.templates.templates.map(\.id)))
+    let mined = assembly.finished()
+    var ids = Set(known.templates.templates.map(\.id))
+    for sequence in collapsedSequences(rest, in: baseline) { ids.insert(mined.templates[mined.template[sequence]].id) }
+    return (mined, ids)
+  }
+
+  /// The template that the baseline has for the very sequence.
+  private func equal(
+    _ sequence: Int, _ baseline: SequenceTable, _ mined: MinedTemplates
+  ) -> (template: Int, columns: [Int16])? {
+    guard let same = baseline.texts.find(texts[sequence], hash: hash(of: sequence)) else { return nil }
+    return (mined.template[same], mined.parameters(ofSequence: same))
+  }
+
+  /// The template of the baseline's collapsed group that a sequence would be in there.
+  private func collapsed(
+    _ sequence: Int, _ baseline: SequenceTable, _ mined: MinedTemplates
+  ) -> (template: Int, columns: [Int16])? {
+    guard !baseline.collapsedGroups.isEmpty,
+      let group = baseline.collapsedGroups[baseline.grouping.hash(of: texts[sequence], &groupScratch)]
+    else { return nil }
+    return (mined.template[group], mined.parameters(ofSequence: group))
+  }
+
+  /// Those of `sequences` that stand for groups of which the baseline has members.
+  private func collapsedSequences(_ sequences: [Int], in baseline: SequenceTable) -> [Int] {
+    let collapsed = sequences.filter { isCollapsed[$0] }
+    guard !collapsed.isEmpty else { return [] }
+    let groups = Set((0..<baseline.count).map { grouping.hash(of: baseline.texts[$0], &groupScratch) })
+    return collapsed.filter { groups.contains(grouping.hash(of: texts[$0], &groupScratch)) }
   }
 
   private func mined() -> (miner: Miner, families: [Miner.Family], templates: MinedTemplates) {

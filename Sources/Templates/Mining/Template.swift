@@ -44,6 +44,9 @@ public struct MinedTemplates: Sendable {
     return parameter < 0 ? nil : Int(parameter)
   }
 
+  /// By column: the parameter that it is, or -1.
+  func parameters(ofSequence sequence: Int) -> [Int16] { parameters[sequence] }
+
   /// The words of a sequence that are parameters of its template, from left to right.
   public func wordParameters(ofSequence sequence: Int) -> [WordParameter] { words[sequence] ?? [] }
 }

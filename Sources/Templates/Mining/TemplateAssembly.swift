@@ -37,7 +37,8 @@ struct TemplateAssembly {
     self.template[sequence] = template
     parameters[sequence] = columns
     var found: [WordParameter] = []
-    for (column, parameter) in columns.enumerated() where parameter >= 0 {
+    // A collapsed group's columns may be more than the sequence's by the parameter at its end.
+    for (column, parameter) in columns.prefix(miner.grid.columnCount(sequence)).enumerated() where parameter >= 0 {
       let word = miner.grid.word(sequence, column)
       guard !WordGrid.isMark(word) else { continue }
       let value = String(decoding: miner.grid.words[Int(word)], as: UTF8.self)

@@ -9,7 +9,11 @@ struct WordGrid {
   private(set) var isPlain: ContiguousArray<Bool> = []
   /// By word: whether it holds a letter or a digit at all.
   private(set) var isSpoken: ContiguousArray<Bool> = []
+  /// By word: whether it holds a digit.
+  private(set) var hasDigit: ContiguousArray<Bool> = []
   private var cells: ContiguousArray<Int32> = []
+  /// By cell: whether it is the value of a `key=`.
+  private var isValue: ContiguousArray<Bool> = []
   private var starts: ContiguousArray<Int> = [0]
   /// By sequence: the hash of its delimiters.
   private(set) var skeletons: ContiguousArray<UInt64> = []
@@ -20,7 +24,10 @@ struct WordGrid {
     for index in 0..<texts.count {
       let text = texts[index]
       var tokens = SequenceTokens(text)
-      while let token = tokens.next() { cells.append(add(UnsafeRawBufferPointer(rebasing: text[token]))) }
+      while let token = tokens.next() {
+        cells.append(add(UnsafeRawBufferPointer(rebasing: text[token])))
+        isValue.append(WordGrid.isValue(text, token.lowerBound))
+      }
       starts.append(cells.count)
       skeletons.append(SequenceGrouping.skeleton.hash(of: text, &scratch))
     }
@@ -33,6 +40,17 @@ struct WordGrid {
   /// The word in a column of a sequence.
   @inline(__always)
   func word(_ sequence: Int, _ column: Int) -> Int32 { cells[starts[sequence] &+ column] }
+
+  /// Whether a column of a sequence is the value of a `key=`.
+  func isValue(_ sequence: Int, _ column: Int) -> Bool { isValue[starts[sequence] + column] }
+
+  private static func isValue(_ text: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    var position = start - 1
+    while position > 0,
+      text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "'")
+    { position -= 1 }
+    return position >= 0 && text[position] == UInt8(ascii: "=")
+  }
 
   static func isMark(_ word: Int32) -> Bool { word <= empty }
 
@@ -52,6 +70,7 @@ struct WordGrid {
     let index = words.index(of: word)
     if index == isPlain.count {
       isPlain.append(word.allSatisfy { WordGrid.isOfPlainWords($0) })
+      hasDigit.append(word.contains { ByteClass.isDigit($0) })
       isSpoken.append(word.contains { ByteClass.isLetter($0) || ByteClass.isDigit($0) || $0 >= 0x80 })
     }
     return Int32(index)

@@ -20,7 +20,7 @@ struct WordSequence {
   var usedGaps: Int { gaps.count { $0 > 0 } }
 
   /// Whether `other`, which has the same words, has parameters in all gaps that have some here.
-  func isCovered(by other: WordSequence) -> Bool { zip(gaps, other.gaps).allSatisfy { $0 == 0 || $1 > 0 } }
+  func isCovered(by other: WordSequence) -> Bool { zip(gaps, other.gaps).allSatisfy { ($0 == 0) == ($1 == 0) } }
 
   /// Which parameter of `target`, which has the same words, each parameter here is: those of a gap are taken one by one, what
   /// is too many goes with the gap's last. -1 where the gap has none there.

@@ -27,7 +27,8 @@ extension MessageScanner {
     var end = token.start
     var (colons, digits, group) = (0, 0, 0)
     var isCompressed = false
-    while end < self.end {
+    // No address is longer: RFC 4291, section 2.2.
+    while end < self.end, end - token.start < 46 {
       if isHexDigit(end) {
         digits += ByteClass.isDigit(input[end]) ? 1 : 0
         group += 1

@@ -6,12 +6,14 @@ import Glibc
 /// their number varies), and all else is as it was. ``SequenceTokens`` finds the tokens in it again.
 final class MessageScanner {
   let limits: TemplateLimits
-  private let classes = ByteClass.table
-  private let output: UnsafeMutablePointer<UInt8>
-  private(set) var outputCount = 0
+  let classes = ByteClass.table
+  let output: UnsafeMutablePointer<UInt8>
+  var outputCount = 0
   let variables: UnsafeMutablePointer<Variable>
-  private(set) var variableCount = 0
-  private(set) var columnCount = 0
+  var variableCount = 0
+  var columnCount = 0
+  /// Where the text of the last list ends.
+  var endOfList = 0
   private(set) var input: UnsafePointer<UInt8>
   private(set) var end = 0
 
@@ -41,6 +43,7 @@ final class MessageScanner {
     outputCount = 0
     variableCount = 0
     columnCount = 0
+    endOfList = 0
     guard let base = message.baseAddress else { return }
     input = base.assumingMemoryBound(to: UInt8.self)
     var position = 0
@@ -63,7 +66,9 @@ final class MessageScanner {
         output[outputCount] = byte
         outputCount &+= 1
         position &+= 1
-        if byte == UInt8(ascii: "=") { maskEmptyValue(before: position) }
+        if isEmptyValue(byte, next: position < end ? input[position] : UInt8(ascii: " ")) {
+          maskEmptyValue(byte)
+        }
       }
     }
     if isCut { appendMark(.rest, from: end, to: message.count) }
@@ -128,6 +133,7 @@ final class MessageScanner {
     if input[token.start] == UInt8(ascii: "/"), followsMethod, columnCount < limits.tokens / 2 {
       return afterDots(scanRequestPath(at: token.start))
     }
+    if token.digits > 0, let start = startBehindLeader(token) { return scanLeader(token, start) }
     if let mask = mask(of: token) {
       appendMark(mask.kind, from: token.start, to: mask.end)
       return afterDots(mask.end)
@@ -136,6 +142,19 @@ final class MessageScanner {
     outputCount &+= token.end - token.start
     columnCount &+= 1
     return token.end
+  }
+
+  /// Copies a word and the dots behind it, and masks the number to which these lead, if it is one.
+  private func scanLeader(_ token: ScannedToken, _ start: Int) -> Int {
+    copy(from: token.start, to: start)
+    countColumn()
+    let number = ScannedToken(start: start, end: token.end, digits: token.digits, seen: token.seen)
+    guard let mask = numericMask(number) else {
+      copy(from: start, to: token.end)
+      return token.end
+    }
+    appendMark(mask.kind, from: start, to: mask.end)
+    return afterDots(mask.end)
   }
 
   /// A word that may be more than a word: masked, with the end of what was masked, or nil.
@@ -164,44 +183,6 @@ final class MessageScanner {
     }
   }
 
-  /// Appends a masked token; one that continues a list, `<*>, <*>`, shares the column of the list's first.
-  func appendMark(_ kind: VariableKind, from start: Int, to end: Int) {
-    let count = outputCount
-    if count >= 2, output[count - 1] == UInt8(ascii: ","), output[count - 2] == SequenceMark.parameter {
-      outputCount -= 1
-    } else if count >= 3, output[count - 1] == UInt8(ascii: " "), output[count - 2] == UInt8(ascii: ","),
-      output[count - 3] == SequenceMark.parameter
-    {
-      outputCount -= 2
-    } else {
-      output[count] = SequenceMark.parameter
-      outputCount &+= 1
-      columnCount &+= 1
-    }
-    guard variableCount < MessageScanner.maximumVariables else { return }
-    variables[variableCount] = Variable(
-      column: Int32(columnCount - 1), kind: kind, start: Int32(start), count: Int32(end - start))
-    variableCount &+= 1
-  }
-
-  /// Gives a `key=` without a value one of no length, so that it is the same sequence as with one.
-  @inline(__always)
-  private func maskEmptyValue(before position: Int) {
-    guard outputCount >= 2, classes[Int(output[outputCount - 2])] & ByteClass.stop == 0 else { return }
-    if position < end {
-      switch input[position] {
-      case UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "]"),
-        UInt8(ascii: "}"):
-        break
-      default: return
-      }
-    }
-    guard columnCount < limits.tokens - 1 else { return }
-    output[outputCount] = SequenceMark.empty
-    outputCount &+= 1
-    columnCount &+= 1
-  }
-
   /// Whether a token that ends at `position` ends there indeed: before a blank, a delimiter, the end, or dots before these.
   @inline(__always)
   func isBoundary(_ position: Int) -> Bool {
@@ -212,19 +193,6 @@ final class MessageScanner {
 
   @inline(__always)
   func byte(_ position: Int) -> UInt8 { position < end ? input[position] : 0 }
-
-  /// Whether the token before the one that comes now, blanks between, is one of HTTP's methods.
-  var followsMethod: Bool {
-    var last = outputCount - 1
-    guard last > 2, output[last] == UInt8(ascii: " ") else { return false }
-    var word: UInt64 = 0
-    while last > 0, word >> 56 == 0, output[last - 1] &- UInt8(ascii: "A") < 26 {
-      last -= 1
-      word = word << 8 | UInt64(output[last])
-    }
-    guard last == 0 || classes[Int(output[last - 1])] & ByteClass.stop != 0 else { return false }
-    return HTTPMethod.reversed.contains(word)
-  }
 
   /// Copies bytes as they are, marks aside.
   func copy(from start: Int, to end: Int) {
@@ -252,11 +220,4 @@ struct ScannedToken {
 struct TokenMask {
   var kind: VariableKind
   var end: Int
-}
-
-private enum HTTPMethod {
-  static let reversed: Set<UInt64> = Set(
-    ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "CONNECT", "TRACE"].map { method in
-      method.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    })
 }

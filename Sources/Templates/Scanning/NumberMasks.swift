@@ -24,11 +24,25 @@ extension MessageScanner {
     return TokenMask(kind: .numberWithUnit, end: end)
   }
 
-  /// Reads digits joined by single `.`, `:`, `-`, `/`, `+`, `T` or `/Mar/`.
+  /// `<1 sec`, `~5ms`: a number about which is said that it is not exact. What prints such prints units as they fit.
+  func approximateMask(_ token: ScannedToken) -> TokenMask? {
+    let first = input[token.start]
+    guard first == UInt8(ascii: "<") || first == UInt8(ascii: ">") || first == UInt8(ascii: "~"),
+      ByteClass.isDigit(byte(token.start + 1))
+    else { return nil }
+    let number = ScannedToken(start: token.start + 1, end: token.end, digits: token.digits, seen: token.seen)
+    guard let mask = numericMask(number) else { return nil }
+    guard mask.kind == .number, byte(mask.end) == UInt8(ascii: " "), let end = unitEnd(mask.end + 1), isBoundary(end)
+    else { return mask }
+    return TokenMask(kind: .numberWithUnit, end: end)
+  }
+
+  /// Reads digits joined by single `.`, `:`, `-`, `/`, `+`, `T` or `/Mar/`; no more than any address or time has.
   private func digitRuns(from start: Int) -> DigitRuns {
     var runs = DigitRuns(end: start)
     while true {
       while ByteClass.isDigit(byte(runs.end)) { runs.end += 1 }
+      guard runs.end - start < 64 else { return runs }
       if let end = monthJoinEnd(runs.end) {
         runs.months += 1
         runs.end = end

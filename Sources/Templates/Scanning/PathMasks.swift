@@ -13,7 +13,15 @@ extension MessageScanner {
       first == UInt8(ascii: "~")
       || first == UInt8(ascii: ".")
         && (byte(token.start + 1) == UInt8(ascii: "/") || byte(token.start + 1) == UInt8(ascii: "."))
-    return slashes >= 2 || isRelative ? TokenMask(kind: .path, end: pathEnd(token)) : nil
+    return slashes >= 2 || isRelative || holdsNameWithDot(token) ? TokenMask(kind: .path, end: pathEnd(token)) : nil
+  }
+
+  /// `spool/part.dat`, `org.example/.Main`: one slash, and a dot before a letter. `HTTP/1.1` has none.
+  private func holdsNameWithDot(_ token: ScannedToken) -> Bool {
+    guard token.seen & ByteClass.dot != 0 else { return false }
+    return (token.start..<token.end - 1).contains { position in
+      input[position] == UInt8(ascii: ".") && ByteClass.isLetter(input[position + 1])
+    }
   }
 
   /// `C:\` or `C:/`, the token being the letter.

@@ -1,6 +1,19 @@
 /// The path of a request, behind an HTTP method: only what varies from call to call is masked, since the rest says which
 /// service was called. `GET /cart/7?page=2` becomes `GET /cart/<*>?page=<*>`.
 extension MessageScanner {
+  /// Whether the token before the one that comes now, blanks between, is one of HTTP's methods.
+  var followsMethod: Bool {
+    var last = outputCount - 1
+    guard last > 2, output[last] == UInt8(ascii: " ") else { return false }
+    var word: UInt64 = 0
+    while last > 0, word >> 56 == 0, output[last - 1] &- UInt8(ascii: "A") < 26 {
+      last -= 1
+      word = word << 8 | UInt64(output[last])
+    }
+    guard last == 0 || classes[Int(output[last - 1])] & ByteClass.stop != 0 else { return false }
+    return HTTPMethod.reversed.contains(word)
+  }
+
   /// Writes the path at `start`, and returns where what follows it begins.
   func scanRequestPath(at start: Int) -> Int {
     var end = start
@@ -83,4 +96,11 @@ extension MessageScanner {
       isInWord = false
     }
   }
+}
+
+private enum HTTPMethod {
+  static let reversed: Set<UInt64> = Set(
+    ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "CONNECT", "TRACE"].map { method in
+      method.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    })
 }

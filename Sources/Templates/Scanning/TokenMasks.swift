@@ -13,6 +13,7 @@ extension MessageScanner {
     if ByteClass.isDigit(first) || isSigned(token) {
       if let mask = numericMask(token) { return mask }
     }
+    if let mask = approximateMask(token) { return mask }
     if token.seen & ByteClass.slash != 0, let mask = slashMask(token) { return mask }
     if byte(token.end) == UInt8(ascii: ":"), let end = hostPortEnd(token) {
       return TokenMask(kind: .address, end: end)
@@ -40,11 +41,23 @@ extension MessageScanner {
     guard token.digits > 0 else { return nil }
     let end = endWithoutDots(token)
     let count = end - token.start
+    if isPrefixedHex(token.start, end) { return TokenMask(kind: .hex, end: end) }
     guard token.digits >= 3 || token.digits * 10 >= count * 3 else { return nil }
     if isUUID(token.start, end) { return TokenMask(kind: .uuid, end: end) }
     let isHex = token.seen & ~(ByteClass.digit | ByteClass.hexLetter) == 0
-    if isHex && count >= 6 || isPrefixedHex(token.start, end) { return TokenMask(kind: .hex, end: end) }
+    if isHex, count >= 6 { return TokenMask(kind: .hex, end: end) }
     return TokenMask(kind: .identifier, end: end)
+  }
+
+  /// Where the number begins to which dots lead from a word, as in `enabled......1`; nil where the token is not of that kind.
+  func startBehindLeader(_ token: ScannedToken) -> Int? {
+    guard token.seen & ByteClass.dot != 0, token.digits < token.end - token.start - 3 else { return nil }
+    var start = token.start
+    while start < token.end, !ByteClass.isDigit(input[start]) { start += 1 }
+    guard start > token.start + 3, input[start - 1] == UInt8(ascii: "."), input[start - 2] == UInt8(ascii: "."),
+      input[start - 3] == UInt8(ascii: "."), input[token.start] != UInt8(ascii: ".")
+    else { return nil }
+    return start
   }
 
   /// The token's end without the dots there, which end a sentence; all of it if it has nothing else.

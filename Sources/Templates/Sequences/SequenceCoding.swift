@@ -48,7 +48,7 @@ extension SequenceTable {
       let head = try reader.next()
       let isCollapsed = head & 1 == 1
       let longest = isCollapsed ? try reader.next() : head >> 1
-      guard longest <= Int(Int32.max) else { throw reader.error("a sequence too long") }
+      guard max(longest, head >> 1) <= Int(Int32.max) else { throw reader.error("a sequence too long") }
       let text = try reader.bytes(head >> 1)
       guard table.texts.find(text, hash: ContentHash.of(text)) == nil,
         table.add(text, isCollapsed: isCollapsed, longest: longest) == index
