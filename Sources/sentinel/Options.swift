@@ -192,7 +192,9 @@ struct OutputOptions: ParsableArguments {
 
   func apply(to options: inout ReplayOptions) {
     if toText {
-      let hasColour = directory == nil && FileDescriptor.standardOutput.isTerminal && getenv("NO_COLOR") == nil
+      let hasColour =
+        directory == nil && FileDescriptor.standardOutput.isTerminal
+        && getenv("NO_COLOR").map({ $0.pointee == 0 }) ?? true
       options.records.format = .text(isColoured: hasColour && compress == nil)
     } else {
       options.records.format = .json(schema)
