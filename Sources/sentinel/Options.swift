@@ -11,7 +11,9 @@ import Rules
 
 /// What is read, and how it becomes records.
 struct InputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Read only the entries of archives whose path matches; repeatable.", valueName: "glob"))
+  @Option(
+    help: ArgumentHelp(
+      "Read only the entries of archives whose path matches, with all that is in them; repeatable.", valueName: "glob"))
   var entry: [String] = []
 
   @Option(help: ArgumentHelp("Stop reading an archive that holds more than this, decompressed.", valueName: "size"))
