@@ -185,7 +185,7 @@ struct OutputOptions: ParsableArguments {
       valueName: "n"))
   var threads: Int?
 
-  @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
+  @Flag(name: [.long, .customShort("q")], help: "No summary and no progress on standard error, only errors.")
   var quiet = false
 
   func validate() throws {

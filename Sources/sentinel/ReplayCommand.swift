@@ -55,7 +55,7 @@ struct ReplayCommand: ParsableCommand {
     options.records.filter = try filter.recordFilter()
     output.apply(to: &options)
     options.version = Sentinel.version
-    let progress = ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
+    let progress = output.quiet ? nil : ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
     if let progress { options.progress = { progress.show($0) } }
 
     let result: ReplayResult
