@@ -87,7 +87,7 @@ struct RateModel {
 }
 
 /// An interval in which a series is not what is expected.
-struct RateExcursion {
+struct RateExcursion: ScoredInterval {
   var range: Range<Int>
   var observed: Double
   var expected: Double
@@ -142,7 +142,7 @@ extension RateModel {
       }
       if let best { candidates.append(best) }
     }
-    return RateModel.disjoint(candidates)
+    return IntervalSelection.selected(candidates).filter { !isUsual($0) }
   }
 
   /// Calls `body` with each interval of `scale` windows that is far enough from what is expected; the first and the last window may be cut off.
@@ -164,15 +164,28 @@ extension RateModel {
     log10(max(1, 4 * places) * Double(max(1, series)))
   }
 
-  /// The best first, without those that overlap a better one.
-  private static func disjoint(_ candidates: [RateExcursion]) -> [RateExcursion] {
-    let sorted = candidates.sorted {
-      ($1.score, $0.range.lowerBound, $0.range.count) < ($0.score, $1.range.lowerBound, $1.range.count)
+  /// Whether the series does such a thing again and again: three times or more, and about once in six of what is looked at at a time. Its bursts and
+  /// its gaps are its way then, however unlikely each would be by chance.
+  private func isUsual(_ excursion: RateExcursion) -> Bool {
+    let scale = excursion.range.count
+    var others = 0
+    var start = 1
+    while start + scale < counts.count {
+      let range = start..<start + scale
+      // What lies close belongs to it.
+      guard range.upperBound + scale <= excursion.range.lowerBound || range.lowerBound >= excursion.range.upperBound + scale
+      else {
+        start += 1
+        continue
+      }
+      let (seen, mean) = (observed(in: range), expected(in: range))
+      let isAlike =
+        excursion.isSpike
+        ? seen >= 0.6 * excursion.observed && seen > 1.5 * mean
+        : seen / max(mean, 1e-9) <= max(0.15, 1.25 * excursion.ratio) && mean >= 0.5 * excursion.expected
+      if isAlike { others += 1 }
+      start += isAlike ? scale : 1
     }
-    var taken: [RateExcursion] = []
-    for candidate in sorted where !taken.contains(where: { $0.range.overlaps(candidate.range) }) {
-      taken.append(candidate)
-    }
-    return taken
+    return others >= 2
   }
 }
