@@ -112,24 +112,27 @@ struct DriftDetector {
     return taken.count > max(4, study.count / max(1, study.placesPerHour) / 3) ? [] : taken
   }
 
-  /// Whether the number is as far off on the same side twice elsewhere.
+  /// Whether the number is as far off on the same side elsewhere: twice, of what is no latency once.
   private func isUsual(_ excursion: Excursion, _ number: NumberSeries) -> Bool {
     let scale = excursion.range.count
+    let margin = max(scale, 30)
     let shift = excursion.mean - excursion.reference
     var others = 0
     var start = 0
     while start + scale <= study.count {
       let range = start..<start + scale
       var isAlike = false
-      if range.upperBound + scale <= excursion.range.lowerBound || range.lowerBound >= excursion.range.upperBound + scale,
+      if range.upperBound + margin <= excursion.range.lowerBound
+        || range.lowerBound >= excursion.range.upperBound + margin,
         let (mean, count) = number.mean(in: range), count >= Self.leastCount / 2
       {
         isAlike = (mean - excursion.reference) / shift >= 0.6
       }
       if isAlike { others += 1 }
-      start += isAlike ? scale : 1
+      start += isAlike ? scale + margin : 1
     }
-    return others >= 2
+    let isDuration = unit(of: number.parameter, study.mined.templates[number.parameter.template]).isDuration
+    return others >= (isDuration ? 2 : 1)
   }
 
   // MARK: Findings

@@ -19,18 +19,24 @@ enum IntervalSelection {
     return taken
   }
 
+  /// Parts that are tried as the better of two.
+  private static let limit = 200
+
   /// Scores are logarithms of probabilities: of independent parts they add up. Three more is a thousand times less likely by chance.
   private static func isTwo<Interval: ScoredInterval>(_ whole: Interval, _ sorted: [Interval]) -> Bool {
     let parts = sorted.filter {
       $0.range.count < whole.range.count && whole.range.lowerBound <= $0.range.lowerBound
         && $0.range.upperBound <= whole.range.upperBound
     }
-    guard let first = parts.first else { return false }
-    let gap = max(2, min(first.range.count, whole.range.count / 4))
-    let second = parts.first {
-      $0.range.lowerBound >= first.range.upperBound + gap || $0.range.upperBound + gap <= first.range.lowerBound
+    let gap = max(1, whole.range.count / 10)
+    for (index, first) in parts.enumerated().prefix(limit) {
+      // Those behind it are no better than it.
+      guard 2 * first.score > whole.score + 3 else { return false }
+      let second = parts[(index + 1)...].first {
+        $0.range.lowerBound >= first.range.upperBound + gap || $0.range.upperBound + gap <= first.range.lowerBound
+      }
+      if let second, first.score + second.score > whole.score + 3 { return true }
     }
-    guard let second else { return false }
-    return first.score + second.score > whole.score + 3
+    return false
   }
 }

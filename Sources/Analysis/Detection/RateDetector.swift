@@ -25,6 +25,7 @@ struct RateDetector {
       criterion.series = seriesCount
       criterion.spike = 1.5
       criterion.drop = 0.7
+      criterion.recurrences = 3
       for excursion in model.excursions(criterion) {
         findings.append(finding(service, excursion))
       }
@@ -83,7 +84,7 @@ struct RateDetector {
       var criterion = RateModel.Criterion()
       criterion.series = seriesCount
       criterion.spike = 2
-      criterion.drop = 0.35
+      criterion.drop = 0.5
       let excursions = model.excursions(criterion) { range in
         detection.volume(
           of: group.service, in: range, without: model.observed(in: range), ownExpected: model.expected(in: range))
