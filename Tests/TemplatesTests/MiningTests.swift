@@ -103,6 +103,15 @@ struct MiningTests {
     }
   }
 
+  @Test("keeps request paths apart that hold more than words")
+  func routes() {
+    let messages = [
+      "/site.css", "/find?by=name&page=1", "/list?by=size&page=2", "/robots.txt", "/a-b", "/c%20d", "/e+f",
+    ]
+    .map { "\"GET \($0) HTTP/1.1\" 200 17" }
+    #expect(Set(templateTexts(messages)).count == messages.count)
+  }
+
   @Test("takes what a baseline knows for the baseline's")
   func baseline() {
     let baseline = SequenceTable()

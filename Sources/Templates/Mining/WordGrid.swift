@@ -11,6 +11,8 @@ struct WordGrid {
   private(set) var isSpoken: ContiguousArray<Bool> = []
   /// By word: whether it holds a digit.
   private(set) var hasDigit: ContiguousArray<Bool> = []
+  /// By word: whether it begins a request's path; of other paths nothing is left.
+  private(set) var isRoute: ContiguousArray<Bool> = []
   private var cells: ContiguousArray<Int32> = []
   /// By cell: whether it is the value of a `key=`.
   private var isValue: ContiguousArray<Bool> = []
@@ -71,6 +73,7 @@ struct WordGrid {
     if index == isPlain.count {
       isPlain.append(word.allSatisfy { WordGrid.isOfPlainWords($0) })
       hasDigit.append(word.contains { ByteClass.isDigit($0) })
+      isRoute.append(word.first == UInt8(ascii: "/"))
       isSpoken.append(word.contains { ByteClass.isLetter($0) || ByteClass.isDigit($0) || $0 >= 0x80 })
     }
     return Int32(index)
