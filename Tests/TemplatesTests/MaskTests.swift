@@ -65,6 +65,7 @@ struct MaskTests {
       ("GET /cart/7?x=1 HTTP/1.1", "GET /cart/<*>?x=<*> HTTP/1.1"),
       ("\"POST /api/v1/users/31/avatar HTTP/2.0\" 201 17", "\"POST /api/v1/users/<*>/avatar HTTP/2.0\" <*> <*>"),
       ("\"POST /api/v1/users/31/avatar HTTP/1.1\" 201 17", "\"POST /api/v1/users/<*>/avatar HTTP/1.1\" <*> <*>"),
+      ("GET /static/adffccda.js", "GET /static/<*>"),
       ("HEAD /a/7e1f9d0a-31c4-4b6e-9a1d-0c2b5d7e8f90", "HEAD /a/<*>"),
     ])
   func request(message: String, text: String) {

@@ -63,12 +63,6 @@ struct MiningTests {
       ])
   }
 
-  @Test("does not split by the values of a key")
-  func values() {
-    let messages = ["link up on port=east for tenant a", "link up on port=west for tenant a"]
-    #expect(Set(templateTexts(messages)) == ["link up on port=<*> for tenant a"])
-  }
-
   @Test("knows a parameter again by the word before it")
   func known() {
     let messages = Self.users.map { "session closed for user \($0)" } + ["greeting sent today to user ada by mail"]

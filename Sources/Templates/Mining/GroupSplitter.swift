@@ -45,7 +45,7 @@ struct GroupSplitter {
     var marks = 0
     /// Whether all look like the words of a message.
     var arePlain = true
-    /// Whether all are marks, or names with digits in them.
+    /// Whether all are marks, or names with digits in them, or one is nothing.
     var areNames = true
     /// Whether all are paths of requests.
     var areRoutes = true
@@ -71,7 +71,6 @@ struct GroupSplitter {
           addConstant(values, splitter.grid.word(members[0], column), members[0], splitter)
           continue
         }
-        if splitter.grid.isValue(members[0], column) { (values.arePlain, values.areNames) = (false, true) }
         if values.arePlain, isBehindWord, splitter.areKnown(column, members) { values.arePlain = false }
         isParameter.append(true)
         varying += 1
@@ -135,6 +134,8 @@ struct GroupSplitter {
       values.areNames = values.areNames && (WordGrid.isMark(word) || grid.hasDigit[Int(word)])
       values.areRoutes = values.areRoutes && grid.isRoute[Int(word)]
     }
+    // What may be missing is a value, whatever its words.
+    if seen[Int(WordGrid.empty)] == counting, values.count > 1 { values.areNames = true }
     return values
   }
 

@@ -14,8 +14,6 @@ struct WordGrid {
   /// By word: whether it begins a request's path; of other paths nothing is left.
   private(set) var isRoute: ContiguousArray<Bool> = []
   private var cells: ContiguousArray<Int32> = []
-  /// By cell: whether it is the value of a `key=`.
-  private var isValue: ContiguousArray<Bool> = []
   private var starts: ContiguousArray<Int> = [0]
   /// By sequence: the hash of its delimiters.
   private(set) var skeletons: ContiguousArray<UInt64> = []
@@ -28,7 +26,6 @@ struct WordGrid {
       var tokens = SequenceTokens(text)
       while let token = tokens.next() {
         cells.append(add(UnsafeRawBufferPointer(rebasing: text[token])))
-        isValue.append(WordGrid.isValue(text, token.lowerBound))
       }
       starts.append(cells.count)
       skeletons.append(SequenceGrouping.skeleton.hash(of: text, &scratch))
@@ -43,17 +40,7 @@ struct WordGrid {
   @inline(__always)
   func word(_ sequence: Int, _ column: Int) -> Int32 { cells[starts[sequence] &+ column] }
 
-  /// Whether a column of a sequence is the value of a `key=`.
-  func isValue(_ sequence: Int, _ column: Int) -> Bool { isValue[starts[sequence] + column] }
-
-  private static func isValue(_ text: UnsafeRawBufferPointer, _ start: Int) -> Bool {
-    var position = start - 1
-    while position > 0,
-      text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "'")
-    { position -= 1 }
-    return position >= 0 && text[position] == UInt8(ascii: "=")
-  }
-
+  /// Whether a word is a mark: what it stands for was no word of the message.
   static func isMark(_ word: Int32) -> Bool { word <= empty }
 
   /// The number that a word, of another grid perhaps, has here.

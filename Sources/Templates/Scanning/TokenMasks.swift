@@ -93,9 +93,9 @@ extension MessageScanner {
     return word == 0x7472_7565 || word == 0x66_616C_7365 || word == 0x6E75_6C6C
   }
 
-  /// Whether a part of a token, between dashes, dots and the like, is a hexadecimal number with letters and digits, of six
-  /// digits at least: `ord-dbf3af0d`.
-  private func holdsHexRun(_ start: Int, _ end: Int) -> Bool {
+  /// Whether a part of a token, between dashes, dots and the like, is a hexadecimal number too long for a word:
+  /// `ord-dbf3af0d`. Six places, or eight where all are letters.
+  func holdsHexRun(_ start: Int, _ end: Int) -> Bool {
     var run = (length: 0, digits: 0)
     var isHex = true
     for position in start...end {
@@ -106,7 +106,7 @@ extension MessageScanner {
       } else if position < end, ByteClass.isLetter(input[position]) || input[position] >= 0x80 {
         isHex = false
       } else {
-        if isHex, run.length >= 6, run.digits > 0 { return true }
+        if isHex, run.length >= 8 || run.length >= 6 && run.digits > 0 { return true }
         run = (0, 0)
         isHex = true
       }
