@@ -77,6 +77,7 @@ struct MaskTests {
     arguments: [
       ("took 12ms", VariableKind.numberWithUnit, "12ms"), ("took 12", .number, "12"), ("took -1.5.", .number, "-1.5"),
       ("sent 5.2 KB", .numberWithUnit, "5.2 KB"), ("used 80%", .numberWithUnit, "80%"),
+      ("error 1.5e-05", .number, "1.5e-05"), ("at 06:00:00,123", .time, "06:00:00,123"),
       ("id 0x7f", .hex, "0x7f"), ("id 9f86d081", .hex, "9f86d081"), ("read /srv/a", .path, "/srv/a"),
       ("from 10.1.2.3", .address, "10.1.2.3"), ("see http://a.b/c", .url, "http://a.b/c"),
       ("id 7e1f9d0a-31c4-4b6e-9a1d-0c2b5d7e8f90", .uuid, "7e1f9d0a-31c4-4b6e-9a1d-0c2b5d7e8f90"),
