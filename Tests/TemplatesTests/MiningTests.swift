@@ -106,6 +106,20 @@ struct MiningTests {
     #expect(Set(templateTexts(messages)).count == messages.count)
   }
 
+  @Test("makes a parameter of the request in an error that tells of one")
+  func errors() {
+    let messages = ["/healthz", "/basket", "/list", "/find", "/robots.txt"].map {
+      "upstream has closed the connection early while reading its answer, request: \"GET \($0) HTTP/1.1\""
+    }
+    #expect(Set(templateTexts(messages)).count == 1)
+  }
+
+  @Test("keeps methods apart where a request follows")
+  func methods() {
+    let messages = ["GET", "POST", "PUT", "DELETE", "PATCH"].map { "client 10.1.2.3 sent \($0) /basket/7 and left" }
+    #expect(Set(templateTexts(messages)).count == messages.count)
+  }
+
   @Test("takes what a baseline knows for the baseline's")
   func baseline() {
     let baseline = SequenceTable()

@@ -14,6 +14,8 @@ struct GroupSplitter {
   /// From so many values on, a column that varies alone is a parameter, however few words there are beside it, and paths of
   /// requests are.
   static let manyValues = 32
+  /// With no more words than these a message is a request, and its path says which; with more it tells of one.
+  static let wordsBesideRequest = 6
   /// So many sequences of one skeleton in which every column that varies has many values are text that people wrote.
   static let manySequences = 1_000
 
@@ -89,7 +91,11 @@ struct GroupSplitter {
 
   /// The column whose values make templates of their own; nil where all that varies is a parameter.
   private func column(thatSplits memberCount: Int, _ columns: Columns) -> Int? {
-    if let route = columns.route, route.count < GroupSplitter.manyValues { return route.column }
+    if let route = columns.route, route.count < GroupSplitter.manyValues,
+      columns.constantWords <= GroupSplitter.wordsBesideRequest
+    {
+      return route.column
+    }
     guard let narrowest = columns.narrowest else { return nil }
     let isAlone = columns.varying == 1
     if narrowest.arePlain, narrowest.count < (isAlone ? GroupSplitter.fewValuesAlone : GroupSplitter.fewValues) {
@@ -116,7 +122,10 @@ struct GroupSplitter {
       where shape.isParameter[column] && !shape.isParameter[column - 1] {
         let before = grid.word(shape.members[0], column - 1)
         guard !WordGrid.isMark(before) else { continue }
-        for member in shape.members { known.insert(WordPair(before, grid.word(member, column))) }
+        for member in shape.members {
+          let word = grid.word(member, column)
+          if !grid.isRoute[Int(word)] { known.insert(WordPair(before, word)) }
+        }
       }
     }
   }

@@ -11,7 +11,7 @@ struct WordGrid {
   private(set) var isSpoken: ContiguousArray<Bool> = []
   /// By word: whether it holds a digit.
   private(set) var hasDigit: ContiguousArray<Bool> = []
-  /// By word: whether it begins a request's path; of other paths nothing is left.
+  /// By word: whether it is the method of a request or begins its path; of other paths nothing is left.
   private(set) var isRoute: ContiguousArray<Bool> = []
   private var cells: ContiguousArray<Int32> = []
   private var starts: ContiguousArray<Int> = [0]
@@ -60,7 +60,7 @@ struct WordGrid {
     if index == isPlain.count {
       isPlain.append(word.allSatisfy { WordGrid.isOfPlainWords($0) })
       hasDigit.append(word.contains { ByteClass.isDigit($0) })
-      isRoute.append(word.first == UInt8(ascii: "/"))
+      isRoute.append(word.first == UInt8(ascii: "/") || HTTPMethod.isMethod(word))
       isSpoken.append(word.contains { ByteClass.isLetter($0) || ByteClass.isDigit($0) || $0 >= 0x80 })
     }
     return Int32(index)

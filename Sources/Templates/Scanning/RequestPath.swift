@@ -97,10 +97,3 @@ extension MessageScanner {
     }
   }
 }
-
-private enum HTTPMethod {
-  static let reversed: Set<UInt64> = Set(
-    ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "CONNECT", "TRACE"].map { method in
-      method.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    })
-}
