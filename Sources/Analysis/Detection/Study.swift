@@ -238,15 +238,16 @@ final class Study {
       var template: Int
       var name: Parameter.Name
     }
-    var joined: [Key: ParameterStatistics] = [:]
+    // Most have one part, which is taken as it is.
+    var joined: [Key: (statistics: ParameterStatistics, isCopy: Bool)] = [:]
     func add(_ key: Key, _ statistics: ParameterStatistics) {
-      if let known = joined[key] {
-        known.merge(statistics)
-      } else {
-        let copy = ParameterStatistics()
-        copy.merge(statistics)
-        joined[key] = copy
+      guard let known = joined[key] else {
+        joined[key] = (statistics, false)
+        return
       }
+      let copy = known.isCopy ? known.statistics : ParameterStatistics(copying: known.statistics)
+      copy.merge(statistics)
+      joined[key] = (copy, true)
     }
     for node in profile.nodes where node.sequence < Profile.exceptionBase {
       let template = mined.template[node.sequence]
@@ -264,7 +265,7 @@ final class Study {
       }
     }
     return joined.map {
-      Parameter(service: $0.key.service, template: $0.key.template, name: $0.key.name, statistics: $0.value)
+      Parameter(service: $0.key.service, template: $0.key.template, name: $0.key.name, statistics: $0.value.statistics)
     }.sorted { order(of: $0) < order(of: $1) }
   }
 

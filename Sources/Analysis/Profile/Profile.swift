@@ -66,6 +66,12 @@ public final class Profile: @unchecked Sendable {
     return Int32(clamping: window)
   }
 
+  /// The two windows whose `halved` is `window`.
+  static func halves(_ window: Int32) -> [Int32] {
+    let first = window < untimedWindow / 2 ? (window &- untimedWindow) &* 2 &+ untimedWindow : window &* 2
+    return [first, first &+ 1]
+  }
+
   func service(named name: String) -> Int {
     if let known = serviceIndex[name] { return known }
     var name = name
@@ -245,7 +251,7 @@ public final class Profile: @unchecked Sendable {
 /// How large a profile may grow before it becomes coarser.
 public struct ProfileLimits: Sendable {
   /// Cells and windows of numbers; beyond, windows are joined in pairs.
-  public var cells = 3_000_000
+  public var cells = 1_500_000
   /// Records kept as evidence.
   public var samples = 40_000
   /// Ids that sessions are looked for by; beyond, every other id is let go.
