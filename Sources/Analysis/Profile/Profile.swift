@@ -125,7 +125,7 @@ public final class Profile: @unchecked Sendable {
       renumber(sequences: map)
       isRenumbered = true
     }
-    if newCells > newCellsAllowed { limitCells() }
+    if newCells > newCellsAllowed || evidence.count > 2 * limits.samples { limitCells() }
     return isRenumbered
   }
 
@@ -150,9 +150,17 @@ public final class Profile: @unchecked Sendable {
     nodeIndex = [:]
     var moved = [Int32](repeating: 0, count: old.count)
     for (index, node) in old.enumerated() {
-      moved[index] = self.node(
-        service: node.service, sequence: node.sequence < Profile.exceptionBase ? map[node.sequence] : node.sequence)
-      nodes[Int(moved[index])].merge(node) { sample, cell in self.earlier(sample, cell) }
+      let sequence = node.sequence < Profile.exceptionBase ? map[node.sequence] : node.sequence
+      let key = UInt64(node.service) << 32 | UInt64(sequence)
+      if let known = nodeIndex[key] {
+        moved[index] = known
+        nodes[Int(known)].merge(node) { sample, cell in self.earlier(sample, cell) }
+      } else {
+        moved[index] = Int32(nodes.count)
+        nodeIndex[key] = moved[index]
+        node.sequence = sequence
+        nodes.append(node)
+      }
     }
     sessions.renumber(moved)
   }
@@ -194,11 +202,7 @@ public final class Profile: @unchecked Sendable {
     }
     guard sampleLimit < .max else { return }
     for node in nodes where node.cells.count > sampleLimit {
-      let bound = node.cells.map { mixed(UInt64(bitPattern: $0.key)) }.sorted()[sampleLimit - 1]
-      for index in node.cells.indices.dropFirst() where mixed(UInt64(bitPattern: node.cells[index].key)) > bound {
-        evidence.release(node.cells[index].sample)
-        node.cells[index].sample = -1
-      }
+      for sample in node.limitSamples(to: sampleLimit) { evidence.release(sample) }
     }
   }
 
@@ -253,7 +257,7 @@ public struct ProfileLimits: Sendable {
   /// Cells and windows of numbers; beyond, windows are joined in pairs.
   public var cells = 1_500_000
   /// Records kept as evidence.
-  public var samples = 40_000
+  public var samples = 24_000
   /// Ids that sessions are looked for by; beyond, every other id is let go.
   public var sessionIDs = SessionTable.defaultMaximumIDs
   /// Services by name; the rest is `(other)`.

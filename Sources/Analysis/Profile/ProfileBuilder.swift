@@ -172,7 +172,8 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     let evidence = profile.evidence
     let line = Int32(clamping: line)
     if isNew { profile.newCells &+= 1 }
-    guard isNew || (sample >= 0 && evidence.isEarlier(time, line, source, than: sample)) else { return }
+    guard isNew ? node.keepsSample(at: index) : (sample >= 0 && evidence.isEarlier(time, line, source, than: sample))
+    else { return }
     var source = source
     if let origin = parsed.origin {
       source = evidence.source(named: String(decoding: self.text(of: origin.source, scratch), as: UTF8.self))
