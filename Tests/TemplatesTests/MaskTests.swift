@@ -28,6 +28,7 @@ struct MaskTests {
       ("read C:\\Data\\a.dat now", "read <*> now"),
       ("read/write and HTTP/1.1 stay", "read/write and HTTP/1.1 stay"),
       ("see https://example.org/a?b=c(d).", "see <*>(d)."),
+      ("see https://example.org/a?b=1,2&c=d, or /x?y=3;4: both", "see <*>, or <*>: both"),
       ("since 2026-03-02T06:00:00.123Z idle", "since <*> idle"),
       ("since Mon Mar  2 06:00:00 2026 idle", "since <*> idle"),
       ("since Mon, 02 Mar 2026 06:00:00 GMT idle", "since <*> idle"),

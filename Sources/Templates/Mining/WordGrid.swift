@@ -32,8 +32,6 @@ struct WordGrid {
     }
   }
 
-  var sequenceCount: Int { skeletons.count }
-
   func columnCount(_ sequence: Int) -> Int { starts[sequence + 1] - starts[sequence] }
 
   /// The word in a column of a sequence.
