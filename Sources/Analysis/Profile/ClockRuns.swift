@@ -99,7 +99,7 @@ struct ClockWatch {
       if run.first >= jump.before {
         close(jump)
       } else {
-        jump.records += run.records
+        jump.records &+= run.records
         jump.until = max(jump.until, min(run.highest, jump.before))
         if run.highest >= jump.before { close(jump) } else { open = jump }
       }
@@ -108,7 +108,7 @@ struct ClockWatch {
     let back = highest - run.first
     guard back >= ClockRuns.step else { return }
     // The nearest jump forward whose size is within a fifth of this one's.
-    let matching = forward.last { abs(($0.to - $0.from) - back) * 5 <= back }
+    let matching = forward.last { abs(($0.to - $0.from) - back) <= back / 5 }
     let jump = ClockJump(
       service: service, source: source, line: run.firstLine, text: run.text, before: highest, after: run.first,
       forwardFrom: matching?.from, until: min(run.highest, highest), records: run.records)

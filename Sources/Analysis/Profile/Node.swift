@@ -83,7 +83,7 @@ final class Node {
     let index = cells.position(of: key, \.key)
     last = index
     if index < cells.count, cells[index].key == key {
-      cells[index].count += count
+      cells[index].count &+= count
       return (index, false)
     }
     cells.insert(Cell(key: key, count: count, sample: -1), at: index)
