@@ -61,7 +61,11 @@ public struct InputDiscovery {
       switch status.kind {
       case .directory:
         // A symbolic link to a directory above would go round for ever.
-        guard !above.contains(status.identity), status.identity != excluded else { return }
+        guard !above.contains(status.identity) else { return }
+        guard status.identity != excluded else {
+          if isArgument { problems.append(InputProblem(.missing, path, "is where the output goes; it is not read")) }
+          return
+        }
         let listing = try DirectoryListing(of: path)
         if listing.unnameable > 0 {
           problems.append(

@@ -21,7 +21,9 @@ public struct RotatedName: Hashable, Sendable {
     var position = parts.count - 1
     while position > 0, index == nil || date == 0 {
       let part = parts[position]
-      if index == nil, date == 0, let number = RotatedName.number(part) {
+      // The last number of several is part of a name: an address, a version.
+      let isLastOfSeveral = RotatedName.number(parts[position - 1]) != nil
+      if index == nil, date == 0, !isLastOfSeveral, let number = RotatedName.number(part) {
         index = number
         parts.remove(at: position)
       } else if date == 0, let found = RotatedName.date(part) {
@@ -66,7 +68,7 @@ public struct RotatedName: Hashable, Sendable {
     text.utf8.count <= 5 && text.utf8.allSatisfy { $0 &- 48 < 10 } ? Int(text) : nil
   }
 
-  /// The digits of a date with or without time: `20260302`, `2026-03-02`, `2026-03-02-06`, `20260302-060000`, `2026-03-02T06`.
+  /// The digits of a date with or without time: `20260302`, `2026-03-02`, `2026-03-02-06`, `20260302-060000`, `2026-03-02T06`, or of an epoch.
   private static func date(_ text: String) -> Int? {
     let digits = text.utf8.filter { $0 &- 48 < 10 }
     guard (8...14).contains(digits.count), text.utf8.first.map({ $0 &- 48 < 10 }) == true,
@@ -76,7 +78,9 @@ public struct RotatedName: Hashable, Sendable {
     let padded = digits + [UInt8](repeating: 48, count: 14 - digits.count)
     let value = padded.reduce(0) { $0 * 10 + Int($1 - 48) }
     let (year, month, day) = (value / 10_000_000_000, value / 100_000_000 % 100, value / 1_000_000 % 100)
-    return (1970...2200).contains(year) && (1...12).contains(month) && (1...31).contains(day) ? value : nil
+    if (1970...2200).contains(year), (1...12).contains(month), (1...31).contains(day) { return value }
+    // Seconds since 1970, from 2001 on: Apache's rotatelogs names files so.
+    return text.utf8.count == 10 && digits.count == 10 && digits[0] != 48 ? Int(text) : nil
   }
 
   /// The dash (or underscore) before a date at the end of `text`.

@@ -156,16 +156,18 @@ public final class SourceSequence {
         chosenEntries += 1
         return singleFile(entry, of: archive)
       }
-      guard options.entries.isEmpty || options.entries.contains(where: { $0.matches(entry.path) }) else { return nil }
+      // `./logs/app.log` is how many a tar calls `logs/app.log`.
+      let path = entry.path.hasPrefix("./") ? String(entry.path.dropFirst(2)) : entry.path
+      guard isChosen(path, in: archive) else { return nil }
       chosenEntries += 1
       let name = "\(archive.name):\(entry.path)"
       let source = try PrefixedSource(archive.reader.entrySource)
       if ContentKind.sniff(prefix: source.prefix, name: entry.path) != .plain {
-        try open(source, entry, name: name, in: archive)
+        try open(source, entry, path: path, name: name, in: archive)
         return nil
       }
       return opened(
-        source, name: name, path: entry.path, naming: naming(entry.path, in: archive), time: entry.modificationTime,
+        source, name: name, path: path, naming: naming(path, in: archive), time: entry.modificationTime,
         archive: archive.number)
     } catch {
       note(error, archive.name)
@@ -173,8 +175,15 @@ public final class SourceSequence {
     }
   }
 
+  /// Whether `SourceOptions.entries` let the entry through. What is inside an entry that was chosen is chosen with it.
+  private func isChosen(_ path: String, in archive: OpenArchive) -> Bool {
+    options.entries.isEmpty || !archive.isFile || options.entries.contains { $0.matches(path) }
+  }
+
   /// An entry that is itself compressed, or an archive.
-  private func open(_ source: PrefixedSource, _ entry: ArchiveEntry, name: String, in archive: OpenArchive) throws {
+  private func open(
+    _ source: PrefixedSource, _ entry: ArchiveEntry, path: String, name: String, in archive: OpenArchive
+  ) throws {
     guard open.count < SourceSequence.maximumDepth else {
       note(
         InputProblem(.damaged, name, "archives are nested more than \(SourceSequence.maximumDepth) deep; not read"))
@@ -184,7 +193,7 @@ public final class SourceSequence {
       OpenArchive(
         reader: try ArchiveReader(source: source, name: name, budget: archive.budget), budget: archive.budget,
         descriptor: archive.descriptor, name: name, file: archive.file,
-        number: archive.number, singlePath: entry.path, modificationTime: entry.modificationTime, isFile: false))
+        number: archive.number, singlePath: path, modificationTime: entry.modificationTime, isFile: false))
   }
 
   /// The one file in a compressed stream: named like the stream, on disk or in an archive.

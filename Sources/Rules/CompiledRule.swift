@@ -73,6 +73,7 @@ final class CompiledRule: Sendable {
       let plan = CapturePlan(
         pattern, expanded: expanded, types: expanded.types + declaration.types.map { ($0.field, $0.type) }, roles: roles
       )
+      try FieldReferences(captured: plan.names).check(declaration)
       form = .regex(pattern, plan)
     case .json:
       beginning = #"^[ \t]*\{"#

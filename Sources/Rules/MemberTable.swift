@@ -114,6 +114,11 @@ struct MemberTable {
 }
 
 extension FieldValue {
+  /// What must be text in every output, such as the message: of anything but a string, its JSON.
+  init(textOf member: JSONMember) {
+    self.init(member.value, member.kind == .string && member.hasEscapes ? .jsonString : .text)
+  }
+
   init(_ member: JSONMember) {
     switch member.kind {
     case .string: self.init(member.value, member.hasEscapes ? .jsonString : .text)

@@ -2,10 +2,12 @@ import LogModel
 import Regex
 import RuleFile
 
-/// Something that must not leave: a whole field, or every match of a pattern in the texts of a record.
+/// Something that must not leave: whole fields, or every match of a pattern in the texts of a record.
 struct Redaction: Sendable {
   enum Target: Sendable {
     case field(ImmortalBytes)
+    /// The fields whose names match.
+    case fields(Pattern)
     case pattern(Pattern)
   }
 
@@ -35,15 +37,21 @@ struct Redaction: Sendable {
 
   /// The stock set: addresses, card numbers, tokens and keys.
   static let stock: [Redaction] = [
+    // In JSON and logfmt the name is not in the text.
+    redaction("key", fields: #"(?i)(?:password|passwd|secret|api[_-]?key|access[_-]?key|private[_-]?key)$"#),
+    redaction("token", fields: #"(?i)(?:token|^authorization)$"#),
+    // A block may begin in the message and go on in the stack.
     redaction(
-      "key", #"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\bAKIA[0-9A-Z]{16}\b"#),
+      "key",
+      #"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z)|\A[^-]*+(?:-(?!----(?:BEGIN|END) )[^-]*+)*+-----END [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b"#
+    ),
     redaction(
       "key",
       #"(?i)(?:password|passwd|secret|api[_-]?key|access[_-]?key)["']?\s*[=:]\s*(?:"\K[^"]+(?=")|'\K[^']+(?=')|\K[^\s,;&"'<{}\[\]][^\s,;&"'{}\[\]]*)"#
     ),
     redaction(
       "token",
-      #"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?i:\bbearer\s+)\K[\w.~+/-]{8,}=*|\bgh[pousr]_\w{36,}\b|\bxox[abprs]-[\w-]{10,}"#
+      #"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?i:\bbearer\s+)\K[\w.~+/-]{8,}=*|(?i:authorization["']?\s*[=:]\s*["']?basic\s+)\K[\w+/-]{4,}=*|(?i:token=)\K[^\s,;&"'<{}\[\]]+|\bgh[pousr]_\w{36,}\b|\bxox[abprs]-[\w-]{10,}"#
     ),
     redaction("email", #"[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"#),
     redaction("card", #"(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d-])"#, needsLuhn: true),
@@ -55,12 +63,19 @@ struct Redaction: Sendable {
   ]
 
   private static func redaction(_ name: String, _ pattern: String, needsLuhn: Bool = false) -> Redaction {
+    Redaction(
+      target: .pattern(compiled(pattern)), placeholder: ImmortalBytes("<\(name)>"), name: name, needsLuhn: needsLuhn)
+  }
+
+  private static func redaction(_ name: String, fields pattern: String) -> Redaction {
+    Redaction(target: .fields(compiled(pattern)), placeholder: ImmortalBytes("<\(name)>"), name: name)
+  }
+
+  private static func compiled(_ pattern: String) -> Pattern {
     do {
-      return Redaction(
-        target: .pattern(try Pattern(pattern)), placeholder: ImmortalBytes("<\(name)>"), name: name,
-        needsLuhn: needsLuhn)
+      return try Pattern(pattern)
     } catch {
-      fatalError("the stock redaction \(name) does not compile: \(error)")
+      fatalError("the stock redaction \(pattern) does not compile: \(error)")
     }
   }
 

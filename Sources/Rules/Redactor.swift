@@ -12,12 +12,24 @@ struct Redactor {
     for redaction in redactions {
       switch redaction.target {
       case .field(let name): redact(field: name.bytes, of: record, redaction, &counts)
+      case .fields(let pattern):
+        for index in record.fields.indices where holdsText(record.fields[index].value) {
+          guard scratch.matches(pattern, record.fields[index].name) else { continue }
+          record.fields[index].value = FieldValue(redaction.placeholder.bytes)
+          counts[redaction.name, default: 0] += 1
+        }
       case .pattern(let pattern):
         redact(&record.message, redaction, pattern, arena, &counts)
         if record.stack != nil { redact(&record.stack!, redaction, pattern, arena, &counts) }
         for index in record.fields.indices { redact(&record.fields[index].value, redaction, pattern, arena, &counts) }
       }
     }
+  }
+
+  /// Whether there is anything to keep back.
+  private func holdsText(_ value: FieldValue) -> Bool {
+    let isConstant = value.bytes.isText("null") || value.bytes.isText("true") || value.bytes.isText("false")
+    return !value.bytes.isEmpty && !(value.kind == .json && isConstant)
   }
 
   private func redact(

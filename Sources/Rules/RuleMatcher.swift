@@ -190,7 +190,9 @@ public final class RuleMatcher {
 
   /// Takes the members that `members.resolve` found.
   private func take(_ plan: MemberPlan, of rule: CompiledRule, _ reference: Int64?, into parsed: ParsedRecord) {
-    if let message = members.first(of: plan.message), message.kind != .null { parsed.message = FieldValue(message) }
+    if let message = members.first(of: plan.message), message.kind != .null {
+      parsed.message = FieldValue(textOf: message)
+    }
     if let stack = members.first(of: plan.stack), stack.kind == .string { parsed.stack = FieldValue(stack) }
     if let time = members.first(of: plan.time), let reader = rule.time {
       let zone = ruleSet.options.zoneOffsetSeconds
@@ -215,7 +217,10 @@ public final class RuleMatcher {
     if parsed.stack != nil { members.consume(plan.stack) }
     if !rule.services.isEmpty || !rule.additions.isEmpty {
       extend(parsed, rule) { name in
-        plan.nameIndex(name).flatMap { self.members.first(of: [$0]) }.map { FieldValue($0) }
+        // A null is no value, and an object no name.
+        plan.nameIndex(name).flatMap { self.members.first(of: [$0]) }.flatMap { member in
+          member.kind == .null || member.kind == .object || member.kind == .array ? nil : FieldValue(member)
+        }
       }
     }
     if parsed.service != nil { members.consume(plan.service) }

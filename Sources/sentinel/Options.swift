@@ -11,7 +11,9 @@ import Rules
 
 /// What is read, and how it becomes records.
 struct InputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Read only the entries of archives whose path matches; repeatable.", valueName: "glob"))
+  @Option(
+    help: ArgumentHelp(
+      "Read only the entries of archives whose path matches, with all that is in them; repeatable.", valueName: "glob"))
   var entry: [String] = []
 
   @Option(help: ArgumentHelp("Stop reading an archive that holds more than this, decompressed.", valueName: "size"))
@@ -172,7 +174,7 @@ struct OutputOptions: ParsableArguments {
       valueName: "n"))
   var threads: Int?
 
-  @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
+  @Flag(name: [.long, .customShort("q")], help: "No summary and no progress on standard error, only errors.")
   var quiet = false
 
   func validate() throws {
@@ -181,7 +183,9 @@ struct OutputOptions: ParsableArguments {
 
   func apply(to options: inout ReplayOptions) {
     if toText {
-      let hasColour = directory == nil && FileDescriptor.standardOutput.isTerminal && getenv("NO_COLOR") == nil
+      let hasColour =
+        directory == nil && FileDescriptor.standardOutput.isTerminal
+        && getenv("NO_COLOR").map({ $0.pointee == 0 }) ?? true
       options.records.format = .text(isColoured: hasColour && compress == nil)
     } else {
       options.records.format = .json(schema)

@@ -63,7 +63,7 @@ struct ReplayCommand: ParsableCommand {
     let run = analyze ? try analysisRun(ruleSet, multiline) : nil
     let collector = run?.collector()
     options.observation = collector
-    let progress = ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
+    let progress = output.quiet ? nil : ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
     if let progress { options.progress = { progress.show($0) } }
 
     let result: ReplayResult

@@ -21,6 +21,17 @@ struct StockMachineTests {
 
   static let joined: [(name: String, trace: String)] = [
     (
+      "A private key",
+      """
+      -----BEGIN RSA PRIVATE KEY-----
+      Proc-Type: 4,ENCRYPTED
+
+      MIIEowIBAAKCAQEA
+      b2c+/w==
+      -----END RSA PRIVATE KEY-----
+      """
+    ),
+    (
       "Java",
       """
       java.lang.IllegalStateException: price list is closed

@@ -60,4 +60,12 @@ struct InputDiscoveryTests {
     #expect(discovery.files.isEmpty)
     #expect(discovery.problems.map(\.reason) == ["No such file or directory", "holds no files"])
   }
+
+  @Test("says that an argument is where the output goes")
+  func outputAsInput() {
+    directory.write("x\n", to: "logs/a.log")
+    let path = "\(directory.path)/logs"
+    let discovery = InputDiscovery([path], naming: StreamNaming(), excludedDirectory: path)
+    #expect(discovery.problems.map(\.reason) == ["is where the output goes; it is not read"])
+  }
 }

@@ -19,7 +19,9 @@ struct RotatedNameTests {
       ("app", "app", "app"), ("app.v2.log", "app.v2.log", "app.v2"), ("system.log.0.bz2", "system.log", "system"),
       ("messages.4", "messages", "messages"),
       ("localhost_access_log.2026-03-02.txt", "localhost_access_log.txt", "localhost_access_log"),
-      (".log", ".log", ".log"), ("192.0.2.7.log", "192.0.2.log", "192.0.2"),
+      (".log", ".log", ".log"), ("192.0.2.7.log", "192.0.2.7.log", "192.0.2.7"),
+      ("192.0.2.7.log.1", "192.0.2.7.log", "192.0.2.7"), ("access_log.1709510400", "access_log", "access_log"),
+      ("app.log.17095104001", "app.log.17095104001", "app.log.17095104001"),
       ("app.log.20261399", "app.log.20261399", "app.log.20261399"),
     ])
   func base(name: String, base: String, stem: String) {
@@ -35,6 +37,7 @@ struct RotatedNameTests {
       ["access.log-20260228", "access.log-20260301.gz", "access.log-20260302", "access.log"],
       ["app.2026-03-01.0.log", "app.2026-03-01.1.log", "app.2026-03-01.10.log", "app.2026-03-02.0.log", "app.log"],
       ["app.log.2026-03-02-05", "app.log.2026-03-02-06", "app.log"],
+      ["access_log.1709510400", "access_log.1709596800.gz", "access_log"],
     ])
   func order(names: [String]) {
     let shuffled = [names.last!] + names.dropLast().reversed()

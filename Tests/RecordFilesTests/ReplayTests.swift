@@ -67,6 +67,23 @@ struct ReplayTests {
     #expect(problems.first?.reason.contains(" at byte ") == true)
   }
 
+  @Test(
+    "reads the entries that were asked for, and all that is inside them",
+    arguments: [("logs/app.log", ["plain"]), ("in.tar", ["nested", "too"]), ("*.tar", ["nested", "too"])])
+  func chosenEntries(glob: String, messages: [String]) throws {
+    let inner = try packed(.tar) { writer in
+      try writer.addFile("x/a.log", Array("2026-03-02T06:10:00Z nested\n".utf8))
+      try writer.addFile("x/b.log", Array("2026-03-02T06:10:00Z too\n".utf8))
+    }
+    let archive = try packed(.tar) { writer in
+      try writer.addFile("in.tar", inner)
+      try writer.addFile("./logs/app.log", Array("2026-03-02T06:10:00Z plain\n".utf8))
+    }
+    directory.write(archive, to: "incident.tar")
+    let run = try ReplayRun(["incident.tar"], in: directory) { $0.sources.entries = [try! Glob(glob, over: .path)] }
+    #expect(run.values("message") == messages)
+  }
+
   @Test("gives an archive and its files the same records, but for the source")
   func archiveAndFiles() throws {
     let files = [("a.log", log(0, 50, "a")), ("b/c.log", log(5, 50, "c"))]

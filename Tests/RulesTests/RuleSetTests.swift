@@ -201,6 +201,14 @@ struct RuleSetTests {
       ("rules: [{name: a, match: '^x', time: {field: t, format: '%Q'}}]", "test.yaml:2:58: '%Q' is no directive"),
       ("rules: [{name: a, match: '^x', when: {path: 'a['}}]", "test.yaml:2:47: the set is not closed"),
       ("rules: [{name: a, match: '^%{NOPE}'}]", "test.yaml:2:"),
+      (
+        "rules: [{name: a, match: '(?<at>x)', time: {field: ta, format: '%F'}}]",
+        "test.yaml:2:44: 'time' names 'ta', which the pattern does not capture; expected one of at"
+      ),
+      ("rules: [{name: a, match: '^x', types: {n: int}}]", "test.yaml:2:40: 'types' names 'n', which"),
+      ("rules: [{name: a, match: '^x', severity: {field: [l, m]}}]", "test.yaml:2:9: 'severity' names 'l', 'm', which"),
+      ("rules: [{name: a, match: '^x', service: '${s}'}]", "test.yaml:2:41: 'service' names 's', which"),
+      ("rules: [{name: a, match: '^x', set: {b: '${c}'}}]", "test.yaml:2:9: 'set' names 'c', which"),
     ])
   func errors(text: String, start: String) {
     do throws(RuleFileErrors) {
@@ -232,7 +240,8 @@ struct RedactionTests {
       ("password=hunter2&x=1", "password=<key>&x=1"), ("api_key: 'abc def'", "api_key: '<key>'"),
       ("Authorization: Bearer abcdefgh12345678", "Authorization: Bearer <token>"),
       ("t eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_x", "t <token>"), ("AKIAABCDEFGHIJKLMNOP", "<key>"),
-      ("at 06:00:00", "at 06:00:00"),
+      ("at 06:00:00", "at 06:00:00"), ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic <token>"),
+      ("GET /x?token=abc&y=1", "GET /x?token=<token>&y=1"), ("unexpected token: ;", "unexpected token: ;"),
     ])
   func stock(text: String, expected: String) { #expect(run(text, set)["message"] == expected) }
 
@@ -243,6 +252,25 @@ struct RedactionTests {
     #expect(outcome["n"] == #"{"password":"<key>"}"#)
     #expect(outcome["c"] == "<card>")
     #expect(outcome["k"] == "1")
+  }
+
+  @Test("takes the fields whose names say that they are secret")
+  func secretFields() {
+    let outcome = run(
+      #"{"msg":"m","password":"a b","db.passwd":"x","accessToken":"t","token":null,"tokens":7,"secret":true,"API_KEY":12}"#,
+      set)
+    for name in ["password", "db.passwd", "API_KEY"] { #expect(outcome[name] == "<key>", "\(name)") }
+    #expect(outcome["accessToken"] == "<token>")
+    #expect(outcome["token"] == "null")
+    #expect(outcome["tokens"] == "7")
+    #expect(outcome["secret"] == "true")
+  }
+
+  @Test("takes a private key of many lines, alone and behind the line that logged it")
+  func privateKey() {
+    let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\nMIIdef=\n-----END RSA PRIVATE KEY-----"
+    #expect(run(key, set).values.values.allSatisfy { !$0.contains("MII") })
+    #expect(run("loaded\n\(key)\nfine", set)["stack"] == "<key>\nfine")
   }
 
   @Test("of a rule is for that rule's records")

@@ -48,7 +48,7 @@ struct DriftDetector {
     var between: [Double]
   }
 
-  private struct Excursion {
+  private struct Excursion: ScoredInterval {
     var range: Range<Int>
     var mean: Double
     var reference: Double
@@ -107,13 +107,32 @@ struct DriftDetector {
         }
       }
     }
-    var taken: [Excursion] = []
-    for excursion in found.sorted(by: { ($1.score, $0.range.lowerBound) < ($0.score, $1.range.lowerBound) })
-    where !taken.contains(where: { $0.range.overlaps(excursion.range) }) {
-      taken.append(excursion)
-    }
+    let taken = IntervalSelection.selected(found).filter { !isUsual($0, number) }
     // A number that wanders all the time is not what its mean is.
     return taken.count > max(4, study.count / max(1, study.placesPerHour) / 3) ? [] : taken
+  }
+
+  /// Whether the number is as far off on the same side elsewhere: twice, of what is no latency once.
+  private func isUsual(_ excursion: Excursion, _ number: NumberSeries) -> Bool {
+    let scale = excursion.range.count
+    let margin = max(scale, 30)
+    let shift = excursion.mean - excursion.reference
+    var others = 0
+    var start = 0
+    while start + scale <= study.count {
+      let range = start..<start + scale
+      var isAlike = false
+      if range.upperBound + margin <= excursion.range.lowerBound
+        || range.lowerBound >= excursion.range.upperBound + margin,
+        let (mean, count) = number.mean(in: range), count >= Self.leastCount / 2
+      {
+        isAlike = (mean - excursion.reference) / shift >= 0.6
+      }
+      if isAlike { others += 1 }
+      start += isAlike ? scale + margin : 1
+    }
+    let isDuration = unit(of: number.parameter, study.mined.templates[number.parameter.template]).isDuration
+    return others >= (isDuration ? 2 : 1)
   }
 
   // MARK: Findings

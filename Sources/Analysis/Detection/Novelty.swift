@@ -9,19 +9,19 @@ struct Novelty {
 
   init(_ detection: Detection) { self.detection = detection }
 
-  /// Whether a group's template came up only now.
+  /// Whether a group's template came up only now, whatever its severity.
   static func isNew(_ group: Study.Group, _ detection: Detection) -> Bool {
     if let baseline = detection.baseline {
       return !baseline.templates.contains(detection.template(group).id)
     }
-    return isLate(group, detection)
+    return isLate(detection.study.life(of: group), detection)
   }
 
-  /// Whether the run had shown much before the group came up, and the group is not what half of the run is like since.
-  private static func isLate(_ group: Study.Group, _ detection: Detection) -> Bool {
-    guard group.first >= detection.learned else { return false }
-    let rest = detection.study.count - group.first
-    return group.total < 20 || group.last - group.first < rest * 3 / 4 || rest * 2 < detection.study.count
+  /// Whether the run had shown much before something came up, and it is not what half of the run is like since.
+  private static func isLate(_ life: Study.Life, _ detection: Detection) -> Bool {
+    guard life.first >= detection.learned else { return false }
+    let rest = detection.study.count - life.first
+    return life.total < 20 || life.last - life.first < rest * 3 / 4 || rest * 2 < detection.study.count
   }
 
   func findings() -> [Finding] {
@@ -131,7 +131,9 @@ struct Novelty {
 
   private func newExceptions() -> [Study.Group] {
     study.exceptions.filter { group in
-      guard let baseline = detection.baseline else { return Novelty.isLate(group, detection) }
+      guard let baseline = detection.baseline else {
+        return Novelty.isLate(Study.Life(first: group.first, last: group.last, total: group.total), detection)
+      }
       return !baseline.exceptions.contains(study.profile.exceptions[group.template])
     }
   }

@@ -25,7 +25,8 @@ struct RateDetector {
       criterion.series = seriesCount
       criterion.spike = 1.5
       criterion.drop = 0.7
-      for excursion in usual(model.excursions(criterion)) {
+      criterion.recurrences = 3
+      for excursion in model.excursions(criterion) {
         findings.append(finding(service, excursion))
       }
     }
@@ -83,12 +84,12 @@ struct RateDetector {
       var criterion = RateModel.Criterion()
       criterion.series = seriesCount
       criterion.spike = 2
-      criterion.drop = 0.35
+      criterion.drop = 0.5
       let excursions = model.excursions(criterion) { range in
         detection.volume(
           of: group.service, in: range, without: model.observed(in: range), ownExpected: model.expected(in: range))
       }
-      for excursion in usual(excursions) {
+      for excursion in excursions {
         // Where a template is nearly all of its service, the service says it.
         guard !isMostOfService(group, model, excursion.range) else { continue }
         findings.append(finding(group, model, excursion))
@@ -165,17 +166,6 @@ struct RateDetector {
   }
 
   // MARK: Both
-
-  /// Where a series does such a thing again and again it is its way: what is left is what goes beyond that.
-  private func usual(_ excursions: [RateExcursion]) -> [RateExcursion] {
-    let often = max(4, study.count / max(1, study.placesPerHour) / 3)
-    func kept(_ excursions: [RateExcursion]) -> [RateExcursion] {
-      guard excursions.count > often else { return excursions }
-      let usual = Robust.median(excursions.map(\.score))
-      return excursions.filter { $0.score > 4 * usual }
-    }
-    return kept(excursions.filter(\.isSpike)) + kept(excursions.filter { !$0.isSpike })
-  }
 
   /// The place at which the part of the excursion so far was surprising enough.
   private func detected(_ excursion: RateExcursion, _ model: RateModel) -> Int {

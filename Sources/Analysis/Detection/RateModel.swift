@@ -69,12 +69,12 @@ struct RateModel {
     }
     guard squares.count >= 4 else { return 0.02 }
     noise /= Double(squares.count)
-    // Where counts are large the median deviation is what it seems; where they are small it is not, and the mean without the largest twentieth is.
+    // Where counts are large and many the median deviation is what it seems; elsewhere it is not, and the mean without the largest twentieth is.
     let spread = 1.4826 * Robust.median(relative)
     let byMedian = spread * spread - noise
-    let kept = squares.sorted().prefix(max(1, squares.count * 19 / 20))
+    let kept = squares.sorted().prefix(max(1, min(squares.count - 1, squares.count * 19 / 20)))
     let byMean = kept.reduce(0, +) / Double(kept.count) * 1.3
-    return max(0.002, noise < 0.3 ? byMedian : max(byMedian, byMean))
+    return max(0.002, noise < 0.3 && squares.count >= 20 ? byMedian : max(byMedian, byMean))
   }
 
   /// Expected records in `range`, and how surprising `observed` of them is (or what was seen, where it is nil).
@@ -87,7 +87,7 @@ struct RateModel {
 }
 
 /// An interval in which a series is not what is expected.
-struct RateExcursion {
+struct RateExcursion: ScoredInterval {
   var range: Range<Int>
   var observed: Double
   var expected: Double
@@ -107,6 +107,8 @@ extension RateModel {
     var drop = 0.5
     /// Series that are looked at besides this one.
     var series = 1
+    /// What comes so often besides is the series' way.
+    var recurrences = 2
   }
 
   /// The intervals that are most surprising, the most first; they do not overlap.
@@ -142,7 +144,7 @@ extension RateModel {
       }
       if let best { candidates.append(best) }
     }
-    return RateModel.disjoint(candidates)
+    return IntervalSelection.selected(candidates).filter { !isUsual($0, criterion.recurrences, volume) }
   }
 
   /// Calls `body` with each interval of `scale` windows that is far enough from what is expected; the first and the last window may be cut off.
@@ -164,15 +166,34 @@ extension RateModel {
     log10(max(1, 4 * places) * Double(max(1, series)))
   }
 
-  /// The best first, without those that overlap a better one.
-  private static func disjoint(_ candidates: [RateExcursion]) -> [RateExcursion] {
-    let sorted = candidates.sorted {
-      ($1.score, $0.range.lowerBound, $0.range.count) < ($0.score, $1.range.lowerBound, $1.range.count)
+  /// Whether the series does such a thing again and again: so often besides. Its bursts and its gaps are its way then, however unlikely each
+  /// would be by chance.
+  private func isUsual(_ excursion: RateExcursion, _ recurrences: Int, _ volume: (Range<Int>) -> Double) -> Bool {
+    // A gap is like another if it is more than half as long.
+    let scale = excursion.isSpike ? excursion.range.count : max(1, excursion.range.count * 6 / 10)
+    // What lies close belongs to the same thing.
+    let margin = max(excursion.range.count, 30)
+    var others = 0
+    var start = 1
+    while start + scale < counts.count {
+      let range = start..<start + scale
+      let isFar =
+        range.upperBound + margin <= excursion.range.lowerBound
+        || range.lowerBound >= excursion.range.upperBound + margin
+      let isOther = isFar && isAlike(range, excursion, volume)
+      if isOther { others += 1 }
+      start += isOther ? scale + margin : 1
     }
-    var taken: [RateExcursion] = []
-    for candidate in sorted where !taken.contains(where: { $0.range.overlaps(candidate.range) }) {
-      taken.append(candidate)
-    }
-    return taken
+    return others >= recurrences
+  }
+
+  private func isAlike(_ range: Range<Int>, _ excursion: RateExcursion, _ volume: (Range<Int>) -> Double) -> Bool {
+    let (seen, mean) = (observed(in: range), expected(in: range))
+    guard !excursion.isSpike else { return seen >= 0.6 * excursion.observed && seen > 1.5 * mean }
+    guard seen <= max(0.15, 1.25 * excursion.ratio) * mean else { return false }
+    // Where all of the service is quiet this is no gap of its own.
+    let reference = min(mean, mean * volume(range))
+    return seen <= max(0.15, 1.25 * excursion.ratio) * reference
+      && reference / Double(range.count) >= 0.5 * excursion.expected / Double(excursion.range.count)
   }
 }

@@ -38,7 +38,10 @@ struct RestartDetector {
   /// Where a group's records come evenly: five or more, over four places or more, scattered less than chance would have it.
   private func loops(of group: Study.Group) -> [Range<Int>] {
     guard group.total >= 5, isAboutStarting(detection.template(group).text) else { return [] }
-    let stretches = stretches(of: group).filter { $0.records >= 5 && $0.range.count >= 4 }
+    let all = stretches(of: group)
+    // What comes in clusters again and again is no loop, it is its way.
+    guard all.count <= 4 else { return [] }
+    let stretches = all.filter { $0.records >= 5 && $0.range.count >= 4 }
     let (records, places) = stretches.reduce((0, 0)) { ($0.0 + $1.records, $0.1 + $1.range.count) }
     guard places > 0, places * 4 < study.count else { return [] }
     // What comes all the time is no loop.

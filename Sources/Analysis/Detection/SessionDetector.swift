@@ -77,7 +77,7 @@ struct SessionDetector {
 
   // MARK: Excursions
 
-  private struct Excursion {
+  private struct Excursion: ScoredInterval {
     var range: Range<Int>
     var odd: Int
     var count: Int
@@ -113,12 +113,7 @@ struct SessionDetector {
         }
       }
     }
-    var taken: [Excursion] = []
-    for excursion in found.sorted(by: { ($1.score, $0.range.lowerBound) < ($0.score, $1.range.lowerBound) })
-    where !taken.contains(where: { $0.range.overlaps(excursion.range) }) {
-      taken.append(excursion)
-    }
-    return taken
+    return IntervalSelection.selected(found)
   }
 
   /// The median over ten stretches with as many sessions each.

@@ -16,6 +16,13 @@ final class Study {
     var last: Int { points.last!.window }
   }
 
+  /// From when to when a service had a template, at any severity, and how often.
+  struct Life {
+    var first: Int
+    var last: Int
+    var total: Int
+  }
+
   struct Point {
     /// Index on the axis.
     var window: Int
@@ -47,6 +54,7 @@ final class Study {
   /// Records outside the axis: times that lie far away from all others.
   private(set) var outside = 0
   private(set) var groups: [Group] = []
+  private var lives: [[Int]: Life] = [:]
   /// Groups of exception types; `template` is an index into `Profile.exceptions`.
   private(set) var exceptions: [Group] = []
   /// By service, then by place: records, and those of ERROR or FATAL.
@@ -174,6 +182,11 @@ final class Study {
     // By names, so that numbers given out in the order of arrival do not show.
     groups.sort { order(of: $0) < order(of: $1) }
     exceptions.sort { exceptionOrder(of: $0) < exceptionOrder(of: $1) }
+    for group in groups {
+      let life = lives[[group.service, group.template]] ?? Life(first: group.first, last: group.last, total: 0)
+      lives[[group.service, group.template]] = Life(
+        first: min(life.first, group.first), last: max(life.last, group.last), total: life.total + group.total)
+    }
   }
 
   private func add(_ cell: Node.Cell, _ place: Int, to points: inout [Int: Point]) {
@@ -206,6 +219,8 @@ final class Study {
   private func exceptionOrder(of group: Group) -> (String, String) {
     (profile.services[group.service], profile.exceptions[group.template])
   }
+
+  func life(of group: Group) -> Life { lives[[group.service, group.template]]! }
 
   /// The counts of a group, a number for each place.
   func series(of group: Group) -> [Int32] {

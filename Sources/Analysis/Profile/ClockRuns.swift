@@ -107,8 +107,8 @@ struct ClockWatch {
     }
     let back = highest - run.first
     guard back >= ClockRuns.step else { return }
-    // The nearest jump forward whose size is within a fifth of this one's.
-    let matching = forward.last { abs(($0.to - $0.from) - back) <= back / 5 }
+    // The nearest jump forward whose size is within a fifth of this one's, unless it is so long ago that it is a gap like others.
+    let matching = forward.last { abs(($0.to - $0.from) - back) <= back / 5 && (highest - $0.to) / 10 <= back }
     let jump = ClockJump(
       service: service, source: source, line: run.firstLine, text: run.text, before: highest, after: run.first,
       forwardFrom: matching?.from, until: min(run.highest, highest), records: run.records)
