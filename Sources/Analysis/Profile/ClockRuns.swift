@@ -93,7 +93,11 @@ struct ClockWatch {
     guard highest != .min else { return }
     if run.first - last >= ClockRuns.step, run.first > highest {
       forward.append((last, run.first))
-      if forward.count > 16 { forward.removeFirst() }
+      // Of many the largest stay: in a source of a line a minute each line is a step.
+      if forward.count > 16 {
+        let sizes = forward.map { $0.to - $0.from }
+        forward.remove(at: sizes.firstIndex(of: sizes.min()!)!)
+      }
     }
     if var jump = open {
       if run.first >= jump.before {
