@@ -23,9 +23,10 @@ public struct StreamNaming: Sendable {
   }
 
   private static func nameByPath(_ path: String) -> Name {
-    let components = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+    // `./logs//app.log` and `logs/app.log.1` lie in one directory.
+    let components = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init).filter { $0 != "." }
     guard let fileName = components.last else { return Name(stream: "unknown", set: path, age: RotatedName("").age) }
-    let directory = String(path.dropLast(fileName.count))
+    let directory = (path.hasPrefix("/") ? "/" : "") + components.dropLast().map { "\($0)/" }.joined()
     if let name = kubernetesPod(components, directory) { return name }
     let rotated = RotatedName(fileName)
     let stream = kubernetesContainer(rotated.stem, components) ?? dockerContainer(rotated.stem) ?? rotated.stem

@@ -18,7 +18,7 @@ public enum StopSignal {
   /// A descriptor that becomes readable when the signal comes, for `poll`; -1 before `install()`.
   public static var wakeDescriptor: Int32 { pipe.load(ordering: .relaxed) }
 
-  /// Catches SIGINT and SIGTERM, and ignores SIGPIPE: a closed pipe is then an error of `write`.
+  /// Catches SIGINT and SIGTERM, and ignores SIGPIPE and SIGXFSZ: a closed pipe, a file that may not grow is then an error of `write`.
   public static func install() {
     var ends: [Int32] = [-1, -1]
     guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { return }
@@ -35,6 +35,7 @@ public enum StopSignal {
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     // Whoever started the program may have left them blocked.
     var signals = sigset_t()
     sigemptyset(&signals)

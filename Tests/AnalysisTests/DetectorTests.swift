@@ -148,7 +148,8 @@ struct BaselineTests {
 
   @Test("find a new value, however early")
   func newValue() throws {
-    #expect(kinds(try report { $0.colour = { $0 == 3 ? "violet" : nil } }).contains("new_value vault"))
+    let report = try report { $0.colour = { $0 == 3 ? "violet" : nil } }
+    #expect(kinds(report).contains("new_value vault"), "\(report.findings.map(Mishap.words))")
   }
 
   @Test("find sessions that go as none did")

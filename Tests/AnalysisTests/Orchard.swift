@@ -85,7 +85,8 @@ struct Orchard {
     }
     guard hasVault else { return }
     for _ in 0..<chance.poisson(16) {
-      let colour = colour(minute) ?? ["amber", "gold", "green"].randomElement(using: &chance.random)!
+      let colour =
+        colour(minute) ?? ["amber", "gold", "green", "ochre", "red", "white"].randomElement(using: &chance.random)!
       _ = write("vault", minute, "INFO bottle counted colour=\(colour)")
     }
   }

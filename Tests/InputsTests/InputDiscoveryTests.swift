@@ -61,6 +61,12 @@ struct InputDiscoveryTests {
     #expect(discovery.problems.map(\.reason) == ["No such file or directory", "holds no files"])
   }
 
+  @Test("sees one rotated set however its directory is written")
+  func spelledDirectories() {
+    for name in ["logs/app.log", "logs/app.log.1"] { directory.write("x\n", to: name) }
+    #expect(paths(["./logs//app.log", "logs/./app.log.1"]) == ["logs/./app.log.1", "./logs//app.log"])
+  }
+
   @Test("says that an argument is where the output goes")
   func outputAsInput() {
     directory.write("x\n", to: "logs/a.log")

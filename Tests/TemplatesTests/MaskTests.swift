@@ -28,6 +28,7 @@ struct MaskTests {
       ("read C:\\Data\\a.dat now", "read <*> now"),
       ("read/write and HTTP/1.1 stay", "read/write and HTTP/1.1 stay"),
       ("see https://example.org/a?b=c(d).", "see <*>(d)."),
+      ("see https://example.org/a?b=1,2&c=d, or /x?y=3;4: both", "see <*>, or <*>: both"),
       ("since 2026-03-02T06:00:00.123Z idle", "since <*> idle"),
       ("since Mon Mar  2 06:00:00 2026 idle", "since <*> idle"),
       ("since Mon, 02 Mar 2026 06:00:00 GMT idle", "since <*> idle"),
@@ -41,6 +42,9 @@ struct MaskTests {
       ("valve open.........1 bar", "valve open.........<*> bar"),
       ("waited <1 sec for it", "waited <*> for it"),
       ("load spool/part.dat", "load <*>"),
+      ("parcel ord-dbf3af0d lost", "parcel <*> lost"),
+      ("dump 1 2 3 4 5 6 7 8", "dump <*> <*> <*> <*> <*> <*> <*> <*>"),
+      ("dump 1 2 3 4 5 6 7 8 9 10 11 end", "dump <*> <*> <*> <*> <*> <*> <*> <*> end"),
       ("mask 0xffffffff set", "mask <*> set"),
       ("call() of int[] with () and []", "call() of int[] with () and []"),
       ("offsets {0=15, 1=22, 2=9} kept", "offsets {<*>=<*>} kept"),
@@ -62,6 +66,7 @@ struct MaskTests {
       ("GET /cart/7?x=1 HTTP/1.1", "GET /cart/<*>?x=<*> HTTP/1.1"),
       ("\"POST /api/v1/users/31/avatar HTTP/2.0\" 201 17", "\"POST /api/v1/users/<*>/avatar HTTP/2.0\" <*> <*>"),
       ("\"POST /api/v1/users/31/avatar HTTP/1.1\" 201 17", "\"POST /api/v1/users/<*>/avatar HTTP/1.1\" <*> <*>"),
+      ("GET /static/adffccda.js", "GET /static/<*>"),
       ("HEAD /a/7e1f9d0a-31c4-4b6e-9a1d-0c2b5d7e8f90", "HEAD /a/<*>"),
     ])
   func request(message: String, text: String) {
@@ -73,6 +78,7 @@ struct MaskTests {
     arguments: [
       ("took 12ms", VariableKind.numberWithUnit, "12ms"), ("took 12", .number, "12"), ("took -1.5.", .number, "-1.5"),
       ("sent 5.2 KB", .numberWithUnit, "5.2 KB"), ("used 80%", .numberWithUnit, "80%"),
+      ("error 1.5e-05", .number, "1.5e-05"), ("at 06:00:00,123", .time, "06:00:00,123"),
       ("id 0x7f", .hex, "0x7f"), ("id 9f86d081", .hex, "9f86d081"), ("read /srv/a", .path, "/srv/a"),
       ("from 10.1.2.3", .address, "10.1.2.3"), ("see http://a.b/c", .url, "http://a.b/c"),
       ("id 7e1f9d0a-31c4-4b6e-9a1d-0c2b5d7e8f90", .uuid, "7e1f9d0a-31c4-4b6e-9a1d-0c2b5d7e8f90"),

@@ -63,12 +63,6 @@ struct MiningTests {
       ])
   }
 
-  @Test("does not split by the values of a key")
-  func values() {
-    let messages = ["link up on port=east for tenant a", "link up on port=west for tenant a"]
-    #expect(Set(templateTexts(messages)) == ["link up on port=<*> for tenant a"])
-  }
-
   @Test("knows a parameter again by the word before it")
   func known() {
     let messages = Self.users.map { "session closed for user \($0)" } + ["greeting sent today to user ada by mail"]
@@ -101,6 +95,29 @@ struct MiningTests {
       #expect(mined.parameter(ofColumn: 2, inSequence: sequence) == 0)
       #expect(mined.parameter(ofColumn: 0, inSequence: sequence) == nil)
     }
+  }
+
+  @Test("keeps request paths apart that hold more than words")
+  func routes() {
+    let messages = [
+      "/site.css", "/find?by=name&page=1", "/list?by=size&page=2", "/robots.txt", "/a-b", "/c%20d", "/e+f",
+    ]
+    .map { "\"GET \($0) HTTP/1.1\" 200 17" }
+    #expect(Set(templateTexts(messages)).count == messages.count)
+  }
+
+  @Test("makes a parameter of the request in an error that tells of one")
+  func errors() {
+    let messages = ["/healthz", "/basket", "/list", "/find", "/robots.txt"].map {
+      "upstream has closed the connection early while reading its answer, request: \"GET \($0) HTTP/1.1\""
+    }
+    #expect(Set(templateTexts(messages)).count == 1)
+  }
+
+  @Test("keeps methods apart where a request follows")
+  func methods() {
+    let messages = ["GET", "POST", "PUT", "DELETE", "PATCH"].map { "client 10.1.2.3 sent \($0) /basket/7 and left" }
+    #expect(Set(templateTexts(messages)).count == messages.count)
   }
 
   @Test("takes what a baseline knows for the baseline's")

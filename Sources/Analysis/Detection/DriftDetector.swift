@@ -248,10 +248,13 @@ struct NumberSeries {
     var sums = counts
     var squares = counts
     for moment in parameter.statistics.moments {
-      guard let place = study.place(ofWindow: moment.window) else { continue }
-      counts[place + 1] += Double(moment.count)
-      sums[place + 1] += Double(moment.sum) / Double(1 << FixedLogarithm.fractionBits)
-      squares[place + 1] += Double(moment.squares) / Double(1 << 20)
+      // Half of it goes to each of its two windows.
+      for window in Profile.halves(moment.window) {
+        guard let place = study.place(ofWindow: window) else { continue }
+        counts[place + 1] += Double(moment.count) / 2
+        sums[place + 1] += Double(moment.sum) / Double(2 << FixedLogarithm.fractionBits)
+        squares[place + 1] += Double(moment.squares) / Double(2 << 20)
+      }
     }
     for index in 1..<counts.count {
       counts[index] += counts[index - 1]

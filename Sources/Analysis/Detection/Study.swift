@@ -154,8 +154,8 @@ final class Study {
   }
 
   private func collect() {
-    var byKey: [Key: [Int: Point]] = [:]
-    var byException: [Key: [Int: Point]] = [:]
+    var byKey: [Key: [Point]] = [:]
+    var byException: [Key: [Point]] = [:]
     for node in profile.nodes {
       let isException = node.sequence >= Profile.exceptionBase
       let template = isException ? node.sequence - Profile.exceptionBase : mined.template[node.sequence]
@@ -165,20 +165,21 @@ final class Study {
           if !isException { outside += Int(cell.count) }
           continue
         }
+        let point = Point(window: place, count: Int32(clamping: cell.count), sample: cell.sample)
         let raw = cell.severity?.rawValue ?? 0
         if isException {
           // Of an exception the severity does not matter.
-          add(cell, place, to: &byException[Key(service: node.service, template: template, severity: 0), default: [:]])
+          byException[Key(service: node.service, template: template, severity: 0), default: []].append(point)
         } else {
-          add(cell, place, to: &byKey[Key(service: node.service, template: template, severity: raw), default: [:]])
+          byKey[Key(service: node.service, template: template, severity: raw), default: []].append(point)
           counts[node.service][place].add(cell.count)
           severities[Int(raw)][place] += Int(cell.count)
           if raw >= Severity.error.rawValue { errors[node.service][place].add(cell.count) }
         }
       }
     }
-    groups = byKey.map { Study.group($0.key, $0.value) }
-    exceptions = byException.map { Study.group($0.key, $0.value) }
+    groups = byKey.map { group($0.key, $0.value) }
+    exceptions = byException.map { group($0.key, $0.value) }
     // By names, so that numbers given out in the order of arrival do not show.
     groups.sort { order(of: $0) < order(of: $1) }
     exceptions.sort { exceptionOrder(of: $0) < exceptionOrder(of: $1) }
@@ -189,27 +190,27 @@ final class Study {
     }
   }
 
-  private func add(_ cell: Node.Cell, _ place: Int, to points: inout [Int: Point]) {
-    let count = Int32(clamping: cell.count)
-    guard var point = points[place] else {
-      points[place] = Point(window: place, count: count, sample: cell.sample)
-      return
-    }
-    point.count.add(cell.count)
-    if cell.sample >= 0 {
-      let known = profile.evidence.samples[Int(cell.sample)]
-      if point.sample < 0 || profile.evidence.isEarlier(known.time, known.line, known.source, than: point.sample) {
-        point.sample = cell.sample
+  /// Points of one window become one, with the earliest of their samples.
+  private func group(_ key: Key, _ points: [Point]) -> Group {
+    var joined: [Point] = []
+    joined.reserveCapacity(points.count)
+    for point in points.sorted(by: { $0.window < $1.window }) {
+      if let last = joined.last, last.window == point.window {
+        joined[joined.count - 1].count.add(UInt32(point.count))
+        joined[joined.count - 1].sample = earlier(last.sample, point.sample)
+      } else {
+        joined.append(point)
       }
     }
-    points[place] = point
+    return Group(
+      service: key.service, template: key.template, severity: Severity(rawValue: key.severity), points: joined,
+      total: joined.reduce(0) { $0 + Int($1.count) })
   }
 
-  private static func group(_ key: Key, _ points: [Int: Point]) -> Group {
-    let sorted = points.values.sorted { $0.window < $1.window }
-    return Group(
-      service: key.service, template: key.template, severity: Severity(rawValue: key.severity), points: sorted,
-      total: sorted.reduce(0) { $0 + Int($1.count) })
+  private func earlier(_ first: Int32, _ second: Int32) -> Int32 {
+    guard first >= 0, second >= 0 else { return max(first, second) }
+    let known = profile.evidence.samples[Int(first)]
+    return profile.evidence.isEarlier(known.time, known.line, known.source, than: second) ? first : second
   }
 
   private func order(of group: Group) -> (String, UInt64, UInt8) {
@@ -238,15 +239,16 @@ final class Study {
       var template: Int
       var name: Parameter.Name
     }
-    var joined: [Key: ParameterStatistics] = [:]
+    // Most have one part, which is taken as it is.
+    var joined: [Key: (statistics: ParameterStatistics, isCopy: Bool)] = [:]
     func add(_ key: Key, _ statistics: ParameterStatistics) {
-      if let known = joined[key] {
-        known.merge(statistics)
-      } else {
-        let copy = ParameterStatistics()
-        copy.merge(statistics)
-        joined[key] = copy
+      guard let known = joined[key] else {
+        joined[key] = (statistics, false)
+        return
       }
+      let copy = known.isCopy ? known.statistics : ParameterStatistics(copying: known.statistics)
+      copy.merge(statistics)
+      joined[key] = (copy, true)
     }
     for node in profile.nodes where node.sequence < Profile.exceptionBase {
       let template = mined.template[node.sequence]
@@ -264,7 +266,7 @@ final class Study {
       }
     }
     return joined.map {
-      Parameter(service: $0.key.service, template: $0.key.template, name: $0.key.name, statistics: $0.value)
+      Parameter(service: $0.key.service, template: $0.key.template, name: $0.key.name, statistics: $0.value.statistics)
     }.sorted { order(of: $0) < order(of: $1) }
   }
 

@@ -17,13 +17,19 @@ final class EvidenceStore {
   static let maximumLength = 240
 
   private(set) var samples: ContiguousArray<Sample> = []
-  private var texts: ContiguousArray<UInt8> = []
+  /// The samples' texts, each in its slot of `maximumLength` bytes; so many slots are a block, which never moves.
+  private var blocks: ContiguousArray<UnsafeMutableRawPointer> = []
+  private static let slotsPerBlock = 256
   private var free: [Int32] = []
 
   /// The names of sources, by index.
   private(set) var sources: [String] = []
   /// By the names' bytes: texts that only mean the same are different names.
   private var sourceIndex: [[UInt8]: Int32] = [:]
+
+  init() {}
+
+  deinit { for block in blocks { block.deallocate() } }
 
   /// How many are kept.
   var count: Int { samples.count - free.count }
@@ -63,13 +69,12 @@ final class EvidenceStore {
     } else {
       index = samples.count
       samples.append(sample)
-      texts.append(contentsOf: repeatElement(0, count: EvidenceStore.maximumLength))
+      if index == blocks.count * EvidenceStore.slotsPerBlock {
+        blocks.append(
+          .allocate(byteCount: EvidenceStore.slotsPerBlock * EvidenceStore.maximumLength, alignment: 16))
+      }
     }
-    texts.withUnsafeMutableBytes { buffer in
-      let target = UnsafeMutableRawBufferPointer(
-        rebasing: buffer[index * EvidenceStore.maximumLength..<(index + 1) * EvidenceStore.maximumLength])
-      target.copyMemory(from: UnsafeRawBufferPointer(rebasing: text[..<length]))
-    }
+    if let start = text.baseAddress { slot(index).copyMemory(from: start, byteCount: length) }
     return Int32(index)
   }
 
@@ -78,8 +83,11 @@ final class EvidenceStore {
   }
 
   func text(of sample: Int32) -> [UInt8] {
-    let start = Int(sample) * EvidenceStore.maximumLength
-    return Array(texts[start..<start + Int(samples[Int(sample)].length)])
+    Array(UnsafeRawBufferPointer(start: slot(Int(sample)), count: Int(samples[Int(sample)].length)))
+  }
+
+  private func slot(_ index: Int) -> UnsafeMutableRawPointer {
+    blocks[index / EvidenceStore.slotsPerBlock] + index % EvidenceStore.slotsPerBlock * EvidenceStore.maximumLength
   }
 
   func evidence(_ sample: Int32, severity: Severity?) -> Evidence {

@@ -57,6 +57,8 @@ final class Node {
   private var columnSlots: ContiguousArray<ColumnSlot> = []
   private var fieldSlots: ContiguousArray<FieldSlot> = []
   private var last = 0
+  /// Cells whose key has a larger hash keep no sample, unless they are the first.
+  private var sampleBound = UInt64.max
 
   /// More fields than this of one node are not looked at.
   static let maximumFields = 24
@@ -88,6 +90,26 @@ final class Node {
     }
     cells.insert(Cell(key: key, count: count, sample: -1), at: index)
     return (index, true)
+  }
+
+  /// Whether the evidence of a new cell at `index` may stay.
+  @inline(__always)
+  func keepsSample(at index: Int) -> Bool {
+    sampleBound == .max || index == 0 || mixed(UInt64(bitPattern: cells[index].key)) <= sampleBound
+  }
+
+  /// Keeps the samples of the `limit` cells of the smallest hashes, and of the first; returns the others.
+  func limitSamples(to limit: Int) -> [Int32] {
+    let kept = cells.indices.filter { cells[$0].sample >= 0 }
+    guard kept.count > limit else { return [] }
+    let hashes = kept.map { mixed(UInt64(bitPattern: cells[$0].key)) }
+    sampleBound = min(sampleBound, hashes.sorted()[limit - 1])
+    var released: [Int32] = []
+    for (index, hash) in zip(kept, hashes) where index > 0 && hash > sampleBound {
+      released.append(cells[index].sample)
+      cells[index].sample = -1
+    }
+    return released
   }
 
   /// The statistics of a masked column; `ordinal` is where it is looked for first.

@@ -2,8 +2,9 @@ import LogModel
 
 /// What is known of one parameter of a sequence, or of one field of its records.
 final class ParameterStatistics {
-  /// Of one window: how many numbers other than 0, the sum of their logarithms (base 2, 16 bits after the point) and of the logarithms' squares (20 bits).
+  /// Of two windows side by side: how many numbers other than 0, the sum of their logarithms (base 2, 16 bits after the point) and of the logarithms' squares (20 bits).
   struct Moments: Equatable {
+    /// Of the first of them, halved.
     var window: Int32
     var count: UInt32
     var sum: Int64
@@ -13,13 +14,20 @@ final class ParameterStatistics {
   var count = 0
   var histogram = ValueHistogram()
   var distinct = DistinctValues()
-  /// By window.
+  /// By pairs of windows.
   var moments: ContiguousArray<Moments> = []
   var minimum = Double.infinity
   var maximum = -Double.infinity
   /// The largest raw value of `NumberUnit` that was seen.
   var unit = NumberUnit.none
   private var last = 0
+
+  init() {}
+
+  convenience init(copying other: ParameterStatistics) {
+    self.init()
+    merge(other)
+  }
 
   /// Counts a value; `hash` is its `ValueHash`.
   @inline(__always)
@@ -39,6 +47,7 @@ final class ParameterStatistics {
     // Nothing has no logarithm, and whatever stood for it would outweigh all else.
     guard value != 0 else { return }
     let short = Int64(logarithm >> 6)
+    let window = Profile.halved(window)
     if last < moments.count, moments[last].window == window {
       moments[last].count &+= 1
       moments[last].sum &+= Int64(logarithm)

@@ -83,6 +83,12 @@ public final class Profile: @unchecked Sendable {
     return window >= self.window(of: firstTime) && window <= self.window(of: lastTime)
   }
 
+  /// The two windows whose `halved` is `window`.
+  static func halves(_ window: Int32) -> [Int32] {
+    let first = window < untimedWindow / 2 ? (window &- untimedWindow) &* 2 &+ untimedWindow : window &* 2
+    return [first, first &+ 1]
+  }
+
   func service(named name: String) -> Int {
     let bytes = Array(name.utf8)
     if let known = serviceIndex[bytes] { return known }
@@ -117,7 +123,7 @@ public final class Profile: @unchecked Sendable {
   /// How many may come before the next look: a quarter of what there was at the last, and some.
   private lazy var newCellsAllowed = newCellsAtLeast
   /// Where the limits are small, looks are frequent.
-  private var newCellsAtLeast: Int { min(20_000, min(limits.cells, limits.samples) / 2) }
+  private var newCellsAtLeast: Int { min(20_000, limits.cells, limits.samples) }
 
   /// To be called between batches: brings what has grown too large back within the limits. The numbers of nodes may change; returns whether.
   ///
@@ -134,7 +140,7 @@ public final class Profile: @unchecked Sendable {
       isRenumbered = true
     }
     if limitNames() { isRenumbered = true }
-    if newCells > newCellsAllowed { limitCells() }
+    if newCells > newCellsAllowed || evidence.count > 2 * limits.samples { limitCells() }
     return isRenumbered
   }
 
@@ -189,12 +195,22 @@ public final class Profile: @unchecked Sendable {
     var moved = [Int32](repeating: 0, count: old.count)
     for (index, node) in old.enumerated() {
       let exception = node.sequence - Profile.exceptionBase
-      moved[index] = self.node(
-        service: services?[node.service] ?? node.service,
-        sequence: exception < 0
-          ? sequences?[node.sequence] ?? node.sequence
-          : (exceptions?[exception] ?? exception) + Profile.exceptionBase)
-      nodes[Int(moved[index])].merge(node) { sample, cell in self.earlier(sample, cell) }
+      let service = services?[node.service] ?? node.service
+      let sequence =
+        exception < 0
+        ? sequences?[node.sequence] ?? node.sequence
+        : (exceptions?[exception] ?? exception) + Profile.exceptionBase
+      let key = UInt64(service) << 32 | UInt64(sequence)
+      if let known = nodeIndex[key] {
+        moved[index] = known
+        nodes[Int(known)].merge(node) { sample, cell in self.earlier(sample, cell) }
+      } else {
+        moved[index] = Int32(nodes.count)
+        nodeIndex[key] = moved[index]
+        node.service = service
+        node.sequence = sequence
+        nodes.append(node)
+      }
     }
     sessions.renumber(moved)
   }
@@ -241,11 +257,7 @@ public final class Profile: @unchecked Sendable {
     }
     guard sampleLimit < .max else { return }
     for node in nodes where node.cells.count > sampleLimit {
-      let bound = node.cells.map { mixed(UInt64(bitPattern: $0.key)) }.sorted()[sampleLimit - 1]
-      for index in node.cells.indices.dropFirst() where mixed(UInt64(bitPattern: node.cells[index].key)) > bound {
-        evidence.release(node.cells[index].sample)
-        node.cells[index].sample = -1
-      }
+      for sample in node.limitSamples(to: sampleLimit) { evidence.release(sample) }
     }
   }
 
@@ -298,9 +310,9 @@ public final class Profile: @unchecked Sendable {
 /// How large a profile may grow before it becomes coarser.
 public struct ProfileLimits: Sendable {
   /// Cells and windows of numbers; beyond, windows are joined in pairs.
-  public var cells = 3_000_000
+  public var cells = 1_500_000
   /// Records kept as evidence.
-  public var samples = 40_000
+  public var samples = 24_000
   /// Ids that sessions are looked for by; beyond, every other id is let go.
   public var sessionIDs = SessionTable.defaultMaximumIDs
   /// Services by name; the rest is `(other)`.

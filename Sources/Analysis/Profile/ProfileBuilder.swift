@@ -215,7 +215,9 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     let evidence = profile.evidence
     let line = Int32(clamping: line)
     if isNew { profile.newCells &+= 1 }
-    guard isNew || (sample >= 0 && evidence.isEarlier(time, line, recordSource, than: sample)) else { return }
+    guard
+      isNew ? node.keepsSample(at: index) : sample >= 0 && evidence.isEarlier(time, line, recordSource, than: sample)
+    else { return }
     node.cells[index].sample = evidence.keep(text, time: time, source: recordSource, line: line, replacing: sample)
   }
 

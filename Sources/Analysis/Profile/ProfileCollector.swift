@@ -47,13 +47,14 @@ public final class ProfileCollector: RecordObservation {
 
   /// What all threads saw together; to be called once, after they have ended.
   public func profile() -> Profile {
-    let (builders, watches) = state.withLock { state in
+    var (builders, watches) = state.withLock { state in
       state.finishSource()
+      defer { state.builders = [] }
       return (state.builders, state.watches)
     }
     // Threads take batches as they come, so the order of merging must not show either.
-    let profile = builders.first?.profile ?? Profile(windowWidth: options.windowWidth, limits: options.limits)
-    for builder in builders.dropFirst() { profile.merge(builder.profile) }
+    let profile = builders.popLast()?.profile ?? Profile(windowWidth: options.windowWidth, limits: options.limits)
+    while let builder = builders.popLast() { profile.merge(builder.profile) }
     profile.finish()
     for watch in watches { profile.add(watch) }
     return profile

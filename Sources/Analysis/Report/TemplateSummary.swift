@@ -76,9 +76,7 @@ struct TemplateSummary {
       if let index = joined.firstIndex(where: { $0.name == parameter.name }) {
         joined[index].statistics.merge(parameter.statistics)
       } else {
-        let copy = ParameterStatistics()
-        copy.merge(parameter.statistics)
-        joined.append((parameter.name, copy))
+        joined.append((parameter.name, ParameterStatistics(copying: parameter.statistics)))
       }
     }
     return joined.sorted { order($0.name) < order($1.name) }.map { overview($0.name, $0.statistics) }

@@ -47,7 +47,7 @@ struct BaselineMatcher {
     let own = WordSequence(shape, miner.grid)
     guard own.words.count >= Miner.enoughWords else { return nil }
     let key = own.words.map { baseline.grid.word(like: miner.grid.words[Int($0)]) ?? -1 }
-    let known = (byWords[key] ?? []).filter { own.isCovered(by: $0.words) }
+    let known = (byWords[key] ?? []).filter { own.hasGaps(of: $0.words) }
     guard let (template, target) = known.min(by: { $0.template < $1.template }) else { return nil }
     let renamed = own.parameters(in: target)
     return (template, shape.parameterOfColumn.map { $0 < 0 ? $0 : renamed[Int($0)] })

@@ -40,19 +40,18 @@ struct Miner {
     return result
   }
 
-  /// Templates of the same words, joined where one has parameters wherever the other has some. The text of a family is the
-  /// one that shows most places with parameters, and of these the plainest.
+  /// Templates of the same words, joined where they have parameters in the same places. The text of a family is the plainest.
   private func families(_ shapes: [TemplateShape]) -> [Family] {
     var open = shapes.map { (shape: $0, words: WordSequence($0, grid), text: $0.text(texts)) }
     open.sort { left, right in
-      let leftRank = (-left.words.usedGaps, left.shape.parameterCount, left.text.utf8.count)
-      let rightRank = (-right.words.usedGaps, right.shape.parameterCount, right.text.utf8.count)
+      let leftRank = (left.shape.parameterCount, left.text.utf8.count)
+      let rightRank = (right.shape.parameterCount, right.text.utf8.count)
       return leftRank == rightRank ? left.text < right.text : leftRank < rightRank
     }
     var result: [Family] = []
     while let first = open.first {
-      let joined = open.filter { $0.words.isCovered(by: first.words) }
-      open.removeAll { $0.words.isCovered(by: first.words) }
+      let joined = open.filter { $0.words.hasGaps(of: first.words) }
+      open.removeAll { $0.words.hasGaps(of: first.words) }
       result.append(Family(shapes: joined.map(\.shape), text: first.text))
     }
     return result

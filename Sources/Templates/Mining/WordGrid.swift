@@ -11,9 +11,9 @@ struct WordGrid {
   private(set) var isSpoken: ContiguousArray<Bool> = []
   /// By word: whether it holds a digit.
   private(set) var hasDigit: ContiguousArray<Bool> = []
+  /// By word: whether it is the method of a request or begins its path; of other paths nothing is left.
+  private(set) var isRoute: ContiguousArray<Bool> = []
   private var cells: ContiguousArray<Int32> = []
-  /// By cell: whether it is the value of a `key=`.
-  private var isValue: ContiguousArray<Bool> = []
   private var starts: ContiguousArray<Int> = [0]
   /// By sequence: the hash of its delimiters.
   private(set) var skeletons: ContiguousArray<UInt64> = []
@@ -26,14 +26,11 @@ struct WordGrid {
       var tokens = SequenceTokens(text)
       while let token = tokens.next() {
         cells.append(add(UnsafeRawBufferPointer(rebasing: text[token])))
-        isValue.append(WordGrid.isValue(text, token.lowerBound))
       }
       starts.append(cells.count)
       skeletons.append(SequenceGrouping.skeleton.hash(of: text, &scratch))
     }
   }
-
-  var sequenceCount: Int { skeletons.count }
 
   func columnCount(_ sequence: Int) -> Int { starts[sequence + 1] - starts[sequence] }
 
@@ -41,17 +38,7 @@ struct WordGrid {
   @inline(__always)
   func word(_ sequence: Int, _ column: Int) -> Int32 { cells[starts[sequence] &+ column] }
 
-  /// Whether a column of a sequence is the value of a `key=`.
-  func isValue(_ sequence: Int, _ column: Int) -> Bool { isValue[starts[sequence] + column] }
-
-  private static func isValue(_ text: UnsafeRawBufferPointer, _ start: Int) -> Bool {
-    var position = start - 1
-    while position > 0,
-      text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "'")
-    { position -= 1 }
-    return position >= 0 && text[position] == UInt8(ascii: "=")
-  }
-
+  /// Whether a word is a mark: what it stands for was no word of the message.
   static func isMark(_ word: Int32) -> Bool { word <= empty }
 
   /// The number that a word, of another grid perhaps, has here.
@@ -71,6 +58,7 @@ struct WordGrid {
     if index == isPlain.count {
       isPlain.append(word.allSatisfy { WordGrid.isOfPlainWords($0) })
       hasDigit.append(word.contains { ByteClass.isDigit($0) })
+      isRoute.append(word.first == UInt8(ascii: "/") || HTTPMethod.isMethod(word))
       isSpoken.append(word.contains { ByteClass.isLetter($0) || ByteClass.isDigit($0) || $0 >= 0x80 })
     }
     return Int32(index)

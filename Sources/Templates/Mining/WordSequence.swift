@@ -16,11 +16,8 @@ struct WordSequence {
     }
   }
 
-  /// How many gaps hold parameters.
-  var usedGaps: Int { gaps.count { $0 > 0 } }
-
-  /// Whether `other`, which has the same words, has parameters in all gaps that have some here.
-  func isCovered(by other: WordSequence) -> Bool { zip(gaps, other.gaps).allSatisfy { ($0 == 0) == ($1 == 0) } }
+  /// Whether `other`, which has the same words, has parameters in the same gaps.
+  func hasGaps(of other: WordSequence) -> Bool { zip(gaps, other.gaps).allSatisfy { ($0 == 0) == ($1 == 0) } }
 
   /// Which parameter of `target`, which has the same words, each parameter here is: those of a gap are taken one by one, what
   /// is too many goes with the gap's last. -1 where the gap has none there.

@@ -6,7 +6,13 @@ extension MessageScanner {
       ByteClass.isLetter(input[token.start]), token.seen & ByteClass.slash == 0
     else { return nil }
     var end = token.end + 3
-    while end < self.end, !MessageScanner.endsURL(input[end]) { end += 1 }
+    while end < self.end, !MessageScanner.endsURL(input[end]) {
+      if input[end] == UInt8(ascii: "?") {
+        end = queryEnd(end)
+        break
+      }
+      end += 1
+    }
     while let last = Optional(input[end - 1]), last == UInt8(ascii: ".") || last == UInt8(ascii: ":") { end -= 1 }
     return end > token.end + 3 ? end : nil
   }

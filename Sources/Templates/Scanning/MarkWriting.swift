@@ -2,7 +2,7 @@
 extension MessageScanner {
   /// Appends a masked token.
   func appendMark(_ kind: VariableKind, from start: Int, to end: Int) {
-    if let separator = lengthOfSeparator(before: outputCount) {
+    if let separator = lengthOfSeparator(before: outputCount) ?? (isBehindRow ? 1 : nil) {
       outputCount -= separator
       endOfList = outputCount
     } else {
@@ -27,6 +27,14 @@ extension MessageScanner {
       output[position - 3] == SequenceMark.parameter
     else { return nil }
     return 2
+  }
+
+  /// Whether eight marks with blanks between them were written last: a row of numbers that is longer has any length.
+  private var isBehindRow: Bool {
+    guard outputCount >= 16, output[outputCount - 1] == UInt8(ascii: " ") else { return false }
+    let row = UnsafeRawPointer(output + outputCount - 16)
+    let marks = UInt64(littleEndian: 0x20FF_20FF_20FF_20FF)
+    return row.loadUnaligned(as: UInt64.self) == marks && row.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == marks
   }
 
   /// Takes back the second mark of a pair in a list of pairs, `<*>:<*>, <*>:<*>`: the pair's first was taken for a member of a

@@ -20,6 +20,7 @@ extension MessageScanner {
       if kind == .number, let end = sizeUnitEnd(runs.end) { return TokenMask(kind: .numberWithUnit, end: end) }
       return TokenMask(kind: kind, end: runs.end)
     }
+    if kind(of: runs) == .number, let end = exponentEnd(runs.end) { return TokenMask(kind: .number, end: end) }
     guard runs.colons == 0, let end = unitEnd(runs.end), isBoundary(end) else { return nil }
     return TokenMask(kind: .numberWithUnit, end: end)
   }
@@ -55,6 +56,7 @@ extension MessageScanner {
       guard ByteClass.isDigit(byte(runs.end + 1)) else { return runs }
       switch byte(runs.end) {
       case UInt8(ascii: "."): runs.dots += 1
+      case UInt8(ascii: ",") where runs.colons == 2 && isThreeDigits(runs.end + 1): runs.dots += 1
       case UInt8(ascii: ":"): runs.colons += 1
       case UInt8(ascii: "-"): runs.dashes += 1
       case UInt8(ascii: "/"): runs.slashes += 1
@@ -63,6 +65,21 @@ extension MessageScanner {
       }
       runs.end += 1
     }
+  }
+
+  /// Whether three digits stand at `start`: milliseconds behind a comma, as Java writes them.
+  private func isThreeDigits(_ start: Int) -> Bool {
+    (0..<3).allSatisfy { ByteClass.isDigit(byte(start + $0)) } && isBoundary(start + 3)
+  }
+
+  /// The end of `e-05` behind a number.
+  private func exponentEnd(_ start: Int) -> Int? {
+    guard byte(start) | 0x20 == UInt8(ascii: "e") else { return nil }
+    var end = start + 1
+    if byte(end) == UInt8(ascii: "-") || byte(end) == UInt8(ascii: "+") { end += 1 }
+    guard ByteClass.isDigit(byte(end)) else { return nil }
+    while ByteClass.isDigit(byte(end)) { end += 1 }
+    return isBoundary(end) ? end : nil
   }
 
   private func kind(of runs: DigitRuns) -> VariableKind {

@@ -37,11 +37,31 @@ extension MessageScanner {
 
   /// Where a path ends: at a blank or a delimiter, but `=` may stand in it.
   private func pathEnd(_ token: ScannedToken) -> Int {
-    var end = token.end
+    var end = token.start
     while end < self.end, input[end] == UInt8(ascii: "=") || ByteClass.of(input[end]) & ByteClass.stop == 0 {
+      if input[end] == UInt8(ascii: "?") {
+        end = queryEnd(end)
+        break
+      }
       end += 1
     }
     while end > token.start + 1, input[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    return end
+  }
+
+  /// Where the query ends that begins at `start`: in it commas, semicolons and colons are as common as anywhere, and one that
+  /// is none of it has a blank behind it.
+  func queryEnd(_ start: Int) -> Int {
+    var end = start
+    while end < self.end {
+      switch input[end] {
+      case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"):
+        guard end + 1 < self.end, ByteClass.of(input[end + 1]) & ByteClass.stop == 0 else { return end }
+      case UInt8(ascii: "="): break
+      case let byte: guard ByteClass.of(byte) & ByteClass.stop == 0 else { return end }
+      }
+      end += 1
+    }
     return end
   }
 

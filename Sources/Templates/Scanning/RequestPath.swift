@@ -70,7 +70,7 @@ extension MessageScanner {
     if count <= 3, input[start] | 0x20 == UInt8(ascii: "v"), token.digits == count - 1 { return nil }
     if token.digits == count { return .number }
     if token.digits > 0, let mask = mask(of: token) { return mask.kind }
-    return token.seen == ByteClass.hexLetter && count >= 8 ? .hex : nil
+    return holdsHexRun(start, end) ? .identifier : nil
   }
 
   private func valueKind(_ start: Int, _ end: Int) -> VariableKind {
@@ -96,11 +96,4 @@ extension MessageScanner {
       isInWord = false
     }
   }
-}
-
-private enum HTTPMethod {
-  static let reversed: Set<UInt64> = Set(
-    ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "CONNECT", "TRACE"].map { method in
-      method.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    })
 }

@@ -42,7 +42,7 @@ extension MessageScanner {
     let end = endWithoutDots(token)
     let count = end - token.start
     if isPrefixedHex(token.start, end) { return TokenMask(kind: .hex, end: end) }
-    guard token.digits >= 3 || token.digits * 10 >= count * 3 else { return nil }
+    guard token.digits >= 3 || token.digits * 10 >= count * 3 || holdsHexRun(token.start, end) else { return nil }
     if isUUID(token.start, end) { return TokenMask(kind: .uuid, end: end) }
     let isHex = token.seen & ~(ByteClass.digit | ByteClass.hexLetter) == 0
     if isHex, count >= 6 { return TokenMask(kind: .hex, end: end) }
@@ -91,6 +91,27 @@ extension MessageScanner {
     var word: UInt64 = 0
     for position in token.start..<end { word = word << 8 | UInt64(input[position] | 0x20) }
     return word == 0x7472_7565 || word == 0x66_616C_7365 || word == 0x6E75_6C6C
+  }
+
+  /// Whether a part of a token, between dashes, dots and the like, is a hexadecimal number too long for a word:
+  /// `ord-dbf3af0d`. Six places, or eight where all are letters.
+  func holdsHexRun(_ start: Int, _ end: Int) -> Bool {
+    var run = (length: 0, digits: 0)
+    var isHex = true
+    for position in start...end {
+      let byteClass = position < end ? ByteClass.of(input[position]) : ByteClass.blank
+      if byteClass & (ByteClass.digit | ByteClass.hexLetter) != 0 {
+        run.length += 1
+        run.digits += Int(byteClass & ByteClass.digit)
+      } else if position < end, ByteClass.isLetter(input[position]) || input[position] >= 0x80 {
+        isHex = false
+      } else {
+        if isHex, run.length >= 8 || run.length >= 6 && run.digits > 0 { return true }
+        run = (0, 0)
+        isHex = true
+      }
+    }
+    return false
   }
 
   private func isPrefixedHex(_ start: Int, _ end: Int) -> Bool {

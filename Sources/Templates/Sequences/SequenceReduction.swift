@@ -5,7 +5,12 @@ extension SequenceTable {
     var members = 0
     var longest: Int32 = 0
     var isCollapsed = false
-    var replacement = -1
+
+    mutating func add(longest: Int32, isCollapsed: Bool) {
+      members += 1
+      self.longest = max(self.longest, longest)
+      self.isCollapsed = self.isCollapsed || isCollapsed
+    }
   }
 
   /// Collapses groups if the limits are exceeded. To be called between batches, after a merge, and before what is meant to be
@@ -20,26 +25,25 @@ extension SequenceTable {
       guard count > limits.sequences || textBytes > limits.textBytes else { return nil }
       rung = 1
     }
-    var keys: [UInt64] = []
-    var groups = group(&keys)
+    var groups = group()
     while exceedsLimits(groups), rung + 1 < PressureLadder.rungs.count {
       rung += 1
-      groups = group(&keys)
+      groups = group()
     }
-    return rebuild(keys, &groups)
+    return rebuild(&groups)
   }
 
   /// Groups all sequences as the rung has it.
-  private func group(_ keys: inout [UInt64]) -> [UInt64: Group] {
-    var groups: [UInt64: Group] = [:]
-    let previous = keys.count == count ? PressureLadder.rungs[rung - 1].grouping : nil
-    if previous != grouping {
-      keys = (0..<count).map { grouping.hash(of: texts[$0], &groupScratch) }
+  private func group() -> [UInt64: Group] {
+    if keysGrouping != grouping {
+      keys = []
+      keysGrouping = grouping
     }
+    // What a group has in common is of the same group, so that the keys of old sequences stay.
+    for index in keys.count..<count { keys.append(grouping.hash(of: texts[index], &groupScratch)) }
+    var groups: [UInt64: Group] = [:]
     for (index, key) in keys.enumerated() {
-      groups[key, default: Group()].members += 1
-      groups[key]!.longest = max(groups[key]!.longest, longest[index])
-      if isCollapsed[index] { groups[key]!.isCollapsed = true }
+      groups[key, default: Group()].add(longest: longest[index], isCollapsed: isCollapsed[index])
     }
     return groups
   }
@@ -57,11 +61,12 @@ extension SequenceTable {
     return sequences > limits.sequences || bytes > limits.textBytes
   }
 
-  private func rebuild(_ keys: [UInt64], _ groups: inout [UInt64: Group]) -> [Int]? {
+  /// Makes one sequence of each group that has collapsed; nil where all are that already.
+  private func rebuild(_ groups: inout [UInt64: Group]) -> [Int]? {
     let limit = PressureLadder.rungs[rung].limit
     for key in groups.keys where groups[key]!.members > limit { groups[key]!.isCollapsed = true }
-    let mayStay = groups.values.allSatisfy { !$0.isCollapsed || $0.members == 1 }
-    if mayStay, collapsedGroups.isEmpty, !isCollapsed.contains(true) { return nil }
+    let isSettled = groups.values.allSatisfy { !$0.isCollapsed || $0.members == 1 }
+    if isSettled, collapsedGroups.isEmpty || collapsedGrouping == grouping { return nil }
 
     let old = (texts: texts, isCollapsed: isCollapsed, longest: longest)
     texts = TextTable(capacity: groups.count)
@@ -69,12 +74,16 @@ extension SequenceTable {
     longest = []
     textBytes = 0
     collapsedGroups = [:]
+    collapsedGrouping = grouping
+    let oldKeys = keys
+    keys = []
     var result: [Int] = []
-    result.reserveCapacity(keys.count)
+    result.reserveCapacity(oldKeys.count)
     var truncated: [UInt8] = []
-    for (index, key) in keys.enumerated() {
+    for (index, key) in oldKeys.enumerated() {
       let text = old.texts[index]
       guard groups[key]!.isCollapsed else {
+        keys.append(key)
         result.append(append(text, hash: old.texts.hashes[index], isCollapsed: false, longest: Int(old.longest[index])))
         continue
       }
@@ -86,6 +95,7 @@ extension SequenceTable {
         let added = truncated.withUnsafeBytes {
           append($0, hash: ContentHash.of($0), isCollapsed: true, longest: Int(old.longest[index]))
         }
+        keys.append(key)
         collapsedGroups[key] = added
         result.append(added)
       }
@@ -118,6 +128,8 @@ extension SequenceTable {
       return group
     }
     let hash = ContentHash.of(text)
+    // What the other table collapsed by another grouping is still to be truncated by the one here.
+    if isCollapsed { collapsedGrouping = nil }
     if isCollapsed, let known = texts.find(text, hash: hash) {
       // The text of the group is that of a sequence seen here: the sequence becomes the group.
       self.isCollapsed[known] = true

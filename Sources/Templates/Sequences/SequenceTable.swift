@@ -19,6 +19,11 @@ public final class SequenceTable {
   var rung = 0
   /// By the hash of a group, the sequence that stands for it. Filled when something has collapsed.
   var collapsedGroups: [UInt64: Int] = [:]
+  /// The grouping by which their texts are what they are.
+  var collapsedGrouping: SequenceGrouping?
+  /// By sequence, of the first ones: the hash of the group under a grouping.
+  var keys: ContiguousArray<UInt64> = []
+  var keysGrouping: SequenceGrouping?
   /// Whether something came that ``reduce()`` has not looked at.
   var hasNews = false
   var groupScratch: [UInt8] = []

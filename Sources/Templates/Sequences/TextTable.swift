@@ -23,9 +23,6 @@ struct TextTable {
 
   var count: Int { hashes.count }
 
-  /// The bytes of all texts, replaced ones included.
-  var byteCount: Int { arena.count }
-
   /// The bytes of a text, valid until the next is added.
   @inline(__always)
   subscript(index: Int) -> UnsafeRawBufferPointer {
