@@ -36,6 +36,33 @@ struct ProfileFileTests {
     #expect(!decoded.exceptions.isEmpty)
   }
 
+  @Test("hold what docs/formats/profile.md says")
+  func bytes() {
+    func number(_ value: Int64) -> [UInt8] {
+      var rest = value < 0 ? UInt64(-2 * value - 1) : UInt64(value) * 2
+      if value == .max { rest = .max - 1 }
+      var bytes: [UInt8] = []
+      while rest >= 0x80 {
+        bytes.append(UInt8(rest & 0x7F) | 0x80)
+        rest >>= 7
+      }
+      return bytes + [UInt8(rest)]
+    }
+    func text(_ text: String) -> [UInt8] { number(Int64(text.utf8.count)) + Array(text.utf8) }
+    var body = [60_000_000_000, 0, .max, 1, 0, 0].flatMap(number)
+    body += number(1) + text("a") + number(1) + text("a.log") + number(0)
+    // Sequences: the rung, one of twice five bytes.
+    body += [0, 1, 10] + Array("hello".utf8)
+    body += [1, 0, 0].flatMap(number)
+    // A cell of INFO in the window of the time, of one record with evidence.
+    body += number(1) + number(Clock.start / 60 * 8 + 3) + number(3)
+    body += number(Clock.start * 1_000_000_000) + number(0) + number(1) + text("hello")
+    body += [0, 0, 0, 0, 0, 0].flatMap(number)
+    let expected = Self.withChecksum(Array("SENTINEL-PROFILE/1\n".utf8) + body + [UInt8](repeating: 0, count: 8))
+    let profile = Reading.profile(of: [SampleFile(name: "a.log", text: Clock.text(0) + " INFO hello\n")])
+    #expect(profile.encoded.bytes == expected)
+  }
+
   @Test("of nothing are read back too")
   func empty() throws {
     let encoded = Reading.profile(of: []).encoded

@@ -40,8 +40,8 @@ struct ProfileEncoder {
     let nodes = writeNodes(sequences, to: output)
     writeSessions(nodes, to: output)
     writeJumps(to: output)
-    let unordered = profile.unordered.sorted()
-    write(unordered, Array(unordered.indices), to: output)
+    let unordered = Array(profile.unordered)
+    write(unordered, ProfileEncoder.order(unordered), to: output)
   }
 
   private func write(_ names: [String], _ order: [Int], to output: OutputBuffer) {
