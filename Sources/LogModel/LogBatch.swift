@@ -82,7 +82,8 @@ public final class LogBatch: @unchecked Sendable {
 
   deinit { storage.deallocate() }
 
-  /// Makes the heap keep the memory of batches; to be called once, at the start of the process.
+  /// Makes the heap keep the memory of batches, and one heap serve all threads: what one of them let go of another can use. To be called once, at
+  /// the start of the process.
   public static func prepareHeap() { sentinel_keep_batches_in_heap() }
 
   /// The raw bytes of `record`.

@@ -31,7 +31,7 @@ struct BaselineDetector {
       var finding = detection.finding(
         .vanishedTemplate, service: index(of: name), range: whole, score: score, severity: .warn, observed: 0,
         expected: expected, unit: "records",
-        why: "a line that the baseline has \(Words.count(group.total, "time")) did not come at all.")
+        why: "A line that the baseline has \(Words.count(group.total, "time")) did not come at all.")
       finding.templateID = template.id.description
       finding.template = template.text
       return finding

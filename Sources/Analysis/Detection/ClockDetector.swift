@@ -40,12 +40,12 @@ struct ClockDetector {
     if let from = jump.forwardFrom {
       (start, end) = (from, max(spell.last!.after, from + 1))
       why =
-        "the clock of \(jump.service) was ahead by \(span): times went forward by about as much, and back at \(jump.source):\(jump.line)."
+        "The clock of \(jump.service) was ahead by \(span): times went forward by about as much, and back at \(jump.source):\(jump.line)."
     } else {
       // Behind: what was written after the jump, by the clock before it.
       (start, end) = (jump.before, jump.before + max(latest - jump.after, 1))
       why =
-        "times of \(jump.service) went back by \(span) at \(jump.source):\(jump.line), for "
+        "Times of \(jump.service) went back by \(span) at \(jump.source):\(jump.line), for "
         + "\(Words.count(records, "record")) until they were where they had been."
     }
     var finding = Finding(

@@ -159,7 +159,7 @@ struct DriftDetector {
     let ratio = observed / max(expected, 1e-12)
     let subject = subject(of: parameter)
     let place =
-      if case .field = parameter.name { "field \(subject)" } else { "parameter \(subject)" }
+      if case .field = parameter.name { "Field \(subject)" } else { "Parameter \(subject)" }
     let span = Words.span(Int64(range.count) * study.width, study.axis)
     let why =
       "\(place) went from \(Words.number(expected))\(unit.suffix) to \(Words.number(observed))\(unit.suffix), "

@@ -42,8 +42,8 @@ struct NewValueDetector {
     let text = String(decoding: value.text, as: UTF8.self)
     let name: String
     switch parameter.name {
-    case .parameter(let index): name = "parameter <\(index + 1)>"
-    case .field(let field): name = "field \(field)"
+    case .parameter(let index): name = "Parameter <\(index + 1)>"
+    case .field(let field): name = "Field \(field)"
     }
     let values = parameter.statistics.distinct.values.count - 1
     var finding = detection.finding(

@@ -39,7 +39,29 @@ struct Novelty {
     for group in exceptions where !novel.contains(where: { isSame(group, $0) }) {
       for range in bursts(of: group) { findings.append(exceptionFinding(group, in: range)) }
     }
-    return findings.filter { $0.score >= Detection.threshold }
+    return (findings + rare()).filter { $0.score >= Detection.threshold }
+  }
+
+  /// Warnings and worse that came once or twice in the whole run, before it was known what is normal.
+  private func rare() -> [Finding] {
+    let rare = merged(
+      study.groups.filter { group in
+        study.life(of: group).total <= 2 && (group.severity ?? .info) >= .warn && !Novelty.isNew(group, detection)
+      })
+    let number = Dictionary(rare.map { ($0.service, 1) }, uniquingKeysWith: +)
+    return rare.map { group in
+      let severity = group.severity ?? .warn
+      let records = Int(detection.rates[group.service].observed(in: 0..<study.count))
+      var finding = detection.finding(
+        .rareTemplate, service: group.service, range: group.first..<group.last + 1, detectedAt: group.first,
+        score: log10(Double(max(1, records)) / Double(number[group.service]!)) + bonus(severity) - 1,
+        severity: severity == .warn ? .info : .warn, observed: Double(group.total), expected: 0, unit: "records",
+        why:
+          "A line of severity \(severity.name) came \(Words.count(group.total, "time")) among "
+          + "\(Words.count(records, "record")) of \(detection.serviceName(group.service)).")
+      detection.show(group, in: group.first..<group.last + 1, on: &finding)
+      return finding
+    }
   }
 
   /// One group for each template of a service, whatever the severities.
@@ -76,7 +98,7 @@ struct Novelty {
       detection.baseline == nil
       ? "in \(Words.count(seen, "record")) of \(detection.serviceName(group.service)) before it"
       : "in the \(Words.count(seen, "record")) of the baseline"
-    let what = exception.map { study.profile.exceptions[$0.template] } ?? "a line that"
+    let what = exception.map { study.profile.exceptions[$0.template] } ?? "A line that"
     let again = range.lowerBound > group.first ? ", now again" : ""
     let why = "\(what) was not seen \(known)\(again): \(Words.count(count, "record"))."
     var finding = detection.finding(

@@ -12,7 +12,7 @@ struct RateDetector {
 
   func findings() -> [Finding] {
     let seriesCount = study.groups.filter { $0.total >= RateDetector.leastCount }.count + study.counts.count
-    return services(seriesCount) + templates(seriesCount)
+    return services(seriesCount) + errors(seriesCount) + templates(seriesCount)
   }
 
   // MARK: Services
@@ -75,6 +75,44 @@ struct RateDetector {
     return ranked.prefix(5).flatMap { detection.evidence($0.0.points, $0.0.severity, in: range, limit: 1) }
   }
 
+  /// Errors of all kinds together, for bursts of many lines that are few each.
+  private func errors(_ seriesCount: Int) -> [Finding] {
+    study.errors.indices.flatMap { service -> [Finding] in
+      let series = study.errors[service]
+      guard series.reduce(0, { $0 + Int($1) }) >= RateDetector.leastCount else { return [] }
+      let model = RateModel(series, reach: study.placesPerHour * 3 / 2)
+      var criterion = RateModel.Criterion()
+      criterion.series = seriesCount
+      criterion.spike = 2
+      criterion.drop = 0
+      let excursions = model.excursions(criterion) { range in
+        detection.volume(
+          of: service, in: range, without: model.observed(in: range), ownExpected: model.expected(in: range))
+      }
+      return excursions.map { errorFinding(service, series, model, $0) }
+    }
+  }
+
+  private func errorFinding(
+    _ service: Int, _ series: [Int32], _ model: RateModel, _ excursion: RateExcursion
+  ) -> Finding {
+    let name = detection.serviceName(service)
+    var finding = detection.finding(
+      .errorBurst, service: service, range: excursion.range, detectedAt: detected(excursion, model),
+      score: excursion.score, severity: .error, observed: excursion.observed, expected: excursion.expected,
+      unit: "records",
+      why:
+        "\(name) wrote \(Words.number(excursion.observed)) errors of all kinds in "
+        + "\(Words.span(Int64(excursion.range.count) * study.width, study.axis)), \(Words.ratio(excursion.ratio)) the "
+        + "\(Words.number(excursion.expected)) expected.")
+    detection.draw(series.map(Double.init), around: excursion.range, on: &finding)
+    let groups = study.groups.filter { $0.service == service && ($0.severity ?? .trace) >= .error }
+    finding.evidence = serviceEvidence(groups, excursion)
+    finding.firstSeen = groups.map(\.first).min().map { study.start(of: $0) }
+    finding.lastSeen = groups.map(\.last).max().map { study.start(of: $0 + 1) }
+    return finding
+  }
+
   // MARK: Templates
 
   private func templates(_ seriesCount: Int) -> [Finding] {
@@ -113,10 +151,10 @@ struct RateDetector {
     let why: String
     switch kind {
     case .vanishedTemplate:
-      why = "a line that comes steadily did not come for \(span), where \(expected) were expected."
+      why = "A line that comes steadily did not come for \(span), where \(expected) were expected."
     case .slowRateIncrease:
       why =
-        "its rate rose slowly: \(Words.number(excursion.observed)) in \(span), \(Words.ratio(excursion.ratio)) the "
+        "Its rate rose slowly: \(Words.number(excursion.observed)) in \(span), \(Words.ratio(excursion.ratio)) the "
         + "\(expected) expected."
     default:
       why =

@@ -89,7 +89,7 @@ struct RestartDetector {
       score: score, severity: group.severity == .fatal ? .fatal : .error, observed: Double(records), expected: others,
       unit: "records",
       why:
-        "a line about starting or ending came \(Words.count(records, "time")) in "
+        "A line about starting or ending came \(Words.count(records, "time")) in "
         + "\(Words.span(Int64(range.count) * study.width, study.axis)), evenly, every \(Words.span(every, study.axis))."
     )
     detection.show(group, in: range, on: &finding)

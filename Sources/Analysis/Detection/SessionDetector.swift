@@ -19,7 +19,11 @@ struct SessionDetector {
 
   func findings() -> [Finding] {
     let kinds = model.kinds.filter { $0.sessions.count >= 20 }
-    return kinds.flatMap { missingSteps($0, of: kinds.count) + repeatedSteps($0, of: kinds.count) + unseen($0) }
+    return kinds.flatMap { kind -> [Finding] in
+      let told = missingSteps(kind, of: kinds.count) + repeatedSteps(kind, of: kinds.count)
+      // A course is unseen because a step is missing: then that is said.
+      return told + unseen(kind).filter { course in !told.contains { $0.touches(course) } }
+    }
   }
 
   // MARK: Missing and repeated steps

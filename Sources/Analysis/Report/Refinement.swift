@@ -14,7 +14,10 @@ struct Refinement {
   func refined(_ findings: [Finding]) -> [Finding] {
     var findings = findings.filter { $0.score >= Detection.threshold }
     drop(&findings) { finding, better in
-      guard finding.service == better.service, finding.touches(better) else { return false }
+      guard finding.touches(better) else { return false }
+      // Sessions lack the steps of a service that says nothing, whichever service they begin in.
+      if finding.kind == .sequenceAnomaly, better.kind == .serviceSilence { return true }
+      guard finding.service == better.service else { return false }
       switch better.kind {
       case .restartLoop: return finding.isAboutLines && finding.isWithin(better, slack: 2 * study.width)
       case .missingStep:
@@ -55,7 +58,7 @@ struct Refinement {
         guard other.service == finding.service, other.template != nil, other.unit == "records",
           other.kind != .rateSpike, other.observed > other.expected, other.touches(finding)
         else { return sum }
-        return sum + other.observed - other.expected
+        return sum + (other.observed - other.expected) * other.share(in: finding)
       }
       return explained < 0.5 * (finding.observed - finding.expected)
     }
@@ -74,6 +77,12 @@ struct Refinement {
 
 extension Finding {
   func touches(_ other: Finding) -> Bool { start <= other.end && other.start <= end }
+
+  /// The part of this finding's time that lies in another's.
+  fileprivate func share(in other: Finding) -> Double {
+    let common = min(end, other.end) - max(start, other.start)
+    return end > start ? Double(max(0, common)) / Double(end - start) : 1
+  }
 
   fileprivate func isWithin(_ other: Finding, slack: Int64) -> Bool {
     start >= other.start - slack && end <= other.end + slack

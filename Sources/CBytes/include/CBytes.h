@@ -203,4 +203,5 @@ static inline const uint8_t *sentinel_json_string_end(const uint8_t *position, c
 static inline void sentinel_keep_batches_in_heap(void) {
   mallopt(M_MMAP_THRESHOLD, 16 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_ARENA_MAX, 1);
 }

@@ -31,7 +31,10 @@ extension MessageScanner {
       while position < end, input[position] != UInt8(ascii: "/"), input[position] != UInt8(ascii: "?") {
         position += 1
       }
-      if let kind = segmentKind(segment, position) {
+      if let number = numberBehindName(segment, position) {
+        writer.copy(segment, number)
+        writer.mask(number, position, .number)
+      } else if let kind = segmentKind(segment, position) {
         writer.mask(segment, position, kind)
       } else {
         writer.copy(segment, position)
@@ -56,6 +59,18 @@ extension MessageScanner {
       true
     default: false
     }
+  }
+
+  /// Where the number of a numbered name begins: `cart17`, `order-3`; nil where a segment is none.
+  private func numberBehindName(_ start: Int, _ end: Int) -> Int? {
+    var number = end
+    while number > start, ByteClass.isDigit(input[number - 1]) { number -= 1 }
+    guard number < end, number - start >= 2 else { return nil }
+    for position in start..<number {
+      let byte = input[position]
+      guard ByteClass.isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") else { return nil }
+    }
+    return number
   }
 
   /// What a segment is where it is no word; `v1` is one.
