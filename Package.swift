@@ -86,6 +86,12 @@ let package = Package(
       "RecordFilesTests",
       ["Archives", "RecordFiles", "LogModel", "Rules", "RuleFile", "Inputs", "Framing", "TestSupport"]),
     tests("TemplatesTests", ["LogModel", "Templates", "TestSupport"]),
+    tests(
+      "AnalysisTests",
+      [
+        "Analysis", "Templates", "RecordFiles", "Rules", "RuleFile", "Inputs", "Framing", "Archives", "LogModel",
+        "FileSystem", "TestSupport",
+      ]),
     tests("ReportsTests", ["Reports", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
     tests("CommandTests", ["TestSupport"]),
   ],

@@ -70,7 +70,9 @@ final class BatchParser {
 
     for record in batch.records {
       matcher.parse(record, in: batch, into: parsed)
-      if parsed.isUnparsed, record.firstLineLength > 0, batch.bytes(of: record)[0] == UInt8(ascii: "{") {
+      if parsed.isUnparsed, parsed.origin == nil, record.firstLineLength > 0,
+        batch.bytes(of: record)[0] == UInt8(ascii: "{")
+      {
         brokenLines.append(record.line)
       }
       if parsed.isDropped, let rule = parsed.rule {

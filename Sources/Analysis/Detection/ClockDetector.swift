@@ -24,7 +24,7 @@ struct ClockDetector {
   /// Whether a jump goes on with what the one before it began: two clocks that differ by so much write by turns.
   private func isSameSpell(_ last: ClockJump, _ next: ClockJump) -> Bool {
     let (offset, other) = (last.before - last.after, next.before - next.after)
-    return last.source == next.source && abs(offset - other) * 5 <= offset
+    return last.source == next.source && abs(offset - other) <= offset / 5
       && abs(next.after - last.until) <= max(offset, 600_000_000_000)
   }
 

@@ -55,7 +55,7 @@ struct Detection {
 
   func show(points: [Study.Point], severity: Severity?, in range: Range<Int>, on finding: inout Finding) {
     var series = [Int32](repeating: 0, count: study.count)
-    for point in points { series[point.window] += point.count }
+    for point in points { series[point.window].add(UInt32(point.count)) }
     draw(series.map(Double.init), around: range, on: &finding)
     if let first = points.first, let last = points.last {
       finding.firstSeen = study.start(of: first.window)

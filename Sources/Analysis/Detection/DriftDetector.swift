@@ -46,6 +46,7 @@ struct DriftDetector {
     var deviation: Double
     /// By scale.
     var between: [Double]
+    var isOfBaseline = false
   }
 
   private struct Excursion: ScoredInterval {
@@ -58,7 +59,8 @@ struct DriftDetector {
 
   private func reference(of number: NumberSeries) -> Reference? {
     if let baseline = detection.baseline?.reference(of: number.parameter, detection) {
-      return Reference(mean: baseline.mean, deviation: baseline.deviation, between: own(number)?.between ?? [])
+      return Reference(
+        mean: baseline.mean, deviation: baseline.deviation, between: own(number)?.between ?? [], isOfBaseline: true)
     }
     return own(number)
   }
@@ -95,21 +97,33 @@ struct DriftDetector {
       let correction = log10(4 * Double(tests) * Double(study.count) / Double(scale))
       for start in stride(from: 0, through: study.count - scale, by: max(1, scale / 4)) {
         let range = start..<start + scale
-        guard let (mean, count) = number.mean(in: range), count >= Self.leastCount else { continue }
-        let shift = abs(mean - reference.mean)
-        // A third more, or most of its own scatter: less than that is true and of no use.
-        guard shift >= 0.4, shift >= 0.75 * reference.deviation else { continue }
-        let variance = reference.deviation * reference.deviation / Double(count) + between * between
-        let score = Surprise.deviations(shift / variance.squareRoot()) - correction
-        if score >= Detection.threshold {
-          found.append(
-            Excursion(range: range, mean: mean, reference: reference.mean, count: count, score: score))
+        if let excursion = excursion(number, reference, range, between: between, correction: correction) {
+          found.append(excursion)
         }
       }
     }
     let taken = IntervalSelection.selected(found).filter { !isUsual($0, number) }
     // A number that wanders all the time is not what its mean is.
-    return taken.count > max(4, study.count / max(1, study.placesPerHour) / 3) ? [] : taken
+    if !taken.isEmpty, taken.count <= max(4, study.count / max(1, study.placesPerHour) / 3) { return taken }
+    // What is so all the time is no way of the run's own where the baseline is otherwise.
+    guard reference.isOfBaseline else { return [] }
+    let correction = log10(4 * Double(tests))
+    let whole = excursion(
+      number, reference, 0..<study.count, between: reference.between.last ?? 0.1, correction: correction)
+    return whole.map { [$0] } ?? []
+  }
+
+  private func excursion(
+    _ number: NumberSeries, _ reference: Reference, _ range: Range<Int>, between: Double, correction: Double
+  ) -> Excursion? {
+    guard let (mean, count) = number.mean(in: range), count >= Self.leastCount else { return nil }
+    let shift = abs(mean - reference.mean)
+    // A third more, or most of its own scatter: less than that is true and of no use.
+    guard shift >= 0.4, shift >= 0.75 * reference.deviation else { return nil }
+    let variance = reference.deviation * reference.deviation / Double(count) + between * between
+    let score = Surprise.deviations(shift / variance.squareRoot()) - correction
+    guard score >= Detection.threshold else { return nil }
+    return Excursion(range: range, mean: mean, reference: reference.mean, count: count, score: score)
   }
 
   /// Whether the number is as far off on the same side elsewhere: twice, of what is no latency once.

@@ -71,8 +71,11 @@ struct Novelty {
       if let last = result.last, last.service == group.service, last.template == group.template {
         let points = Dictionary(
           (last.points + group.points).map { ($0.window, $0) },
-          uniquingKeysWith: {
-            Study.Point(window: $0.window, count: $0.count + $1.count, sample: $0.sample >= 0 ? $0.sample : $1.sample)
+          uniquingKeysWith: { left, right in
+            var both = left
+            both.count.add(UInt32(right.count))
+            if left.sample < 0 { both.sample = right.sample }
+            return both
           })
         result[result.count - 1].points = points.values.sorted { $0.window < $1.window }
         result[result.count - 1].total += group.total

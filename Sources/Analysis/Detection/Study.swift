@@ -91,13 +91,13 @@ final class Study {
   /// Width of a place: nanoseconds, or lines.
   var width: Int64 {
     (axis == .time ? profile.windowWidth : Int64(Profile.linesPerWindow) << Int64(profile.widening))
-      * Int64(widthFactor)
+      .clampedProduct(with: Int64(widthFactor))
   }
 
   /// Where a place begins on the axis.
   func start(of place: Int) -> Int64 {
     switch axis {
-    case .time: (Int64(firstWindow) + Int64(place) * Int64(widthFactor)) * profile.windowWidth
+    case .time: (Int64(firstWindow) + Int64(place) * Int64(widthFactor)).clampedProduct(with: profile.windowWidth)
     case .order: Int64(place) * width
     }
   }
@@ -132,7 +132,7 @@ final class Study {
     let total = windows.reduce(0) { $0 + $1.value }
     let whole = (windows.first!.key, windows.last!.key)
     let trimmed = (Study.quantile(windows, total / 2000), Study.quantile(windows.reversed(), total / 2000))
-    let bounds = Int(trimmed.1 - trimmed.0 + 1) * 10 < Int(whole.1) - Int(whole.0) ? trimmed : whole
+    let bounds = (Int(trimmed.1) - Int(trimmed.0) + 1) * 10 < Int(whole.1) - Int(whole.0) ? trimmed : whole
     return Span(axis: .time, first: Int(bounds.0), count: Int(bounds.1) - Int(bounds.0) + 1)
   }
 
@@ -172,9 +172,9 @@ final class Study {
           byException[Key(service: node.service, template: template, severity: 0), default: []].append(point)
         } else {
           byKey[Key(service: node.service, template: template, severity: raw), default: []].append(point)
-          counts[node.service][place] += point.count
+          counts[node.service][place].add(cell.count)
           severities[Int(raw)][place] += Int(cell.count)
-          if raw >= Severity.error.rawValue { errors[node.service][place] += point.count }
+          if raw >= Severity.error.rawValue { errors[node.service][place].add(cell.count) }
         }
       }
     }
@@ -196,7 +196,7 @@ final class Study {
     joined.reserveCapacity(points.count)
     for point in points.sorted(by: { $0.window < $1.window }) {
       if let last = joined.last, last.window == point.window {
-        joined[joined.count - 1].count &+= point.count
+        joined[joined.count - 1].count.add(UInt32(point.count))
         joined[joined.count - 1].sample = earlier(last.sample, point.sample)
       } else {
         joined.append(point)
@@ -290,4 +290,9 @@ final class Study {
     case .field(let name): return (profile.services[parameter.service], id, .max, name)
     }
   }
+}
+
+extension Int32 {
+  /// Adds a count; what is too large stays the largest there is.
+  mutating func add(_ count: UInt32) { self = Int32(clamping: Int64(self) + Int64(count)) }
 }

@@ -87,7 +87,12 @@ struct ByteReader {
   }
 
   /// A number of things that take a byte each at least.
-  mutating func count() throws(ProfileFileError) -> Int { try number(upTo: bytes.count - position) }
+  mutating func count() throws(ProfileFileError) -> Int {
+    let count = try number(upTo: bytes.count)
+    // What is left after the number itself.
+    guard count <= bytes.count - position else { throw damaged("the number \(count), which cannot be,") }
+    return count
+  }
 
   mutating func int32() throws(ProfileFileError) -> Int32 {
     guard let number = Int32(exactly: try signed()) else { throw damaged("a number too large") }

@@ -93,13 +93,17 @@ struct ClockWatch {
     guard highest != .min else { return }
     if run.first - last >= ClockRuns.step, run.first > highest {
       forward.append((last, run.first))
-      if forward.count > 16 { forward.removeFirst() }
+      // Of many the largest stay: in a source of a line a minute each line is a step.
+      if forward.count > 16 {
+        let sizes = forward.map { $0.to - $0.from }
+        forward.remove(at: sizes.firstIndex(of: sizes.min()!)!)
+      }
     }
     if var jump = open {
       if run.first >= jump.before {
         close(jump)
       } else {
-        jump.records += run.records
+        jump.records &+= run.records
         jump.until = max(jump.until, min(run.highest, jump.before))
         if run.highest >= jump.before { close(jump) } else { open = jump }
       }
@@ -108,7 +112,7 @@ struct ClockWatch {
     let back = highest - run.first
     guard back >= ClockRuns.step else { return }
     // The nearest jump forward whose size is within a fifth of this one's, unless it is so long ago that it is a gap like others.
-    let matching = forward.last { abs(($0.to - $0.from) - back) * 5 <= back && (highest - $0.to) / 10 <= back }
+    let matching = forward.last { abs(($0.to - $0.from) - back) <= back / 5 && (highest - $0.to) / 10 <= back }
     let jump = ClockJump(
       service: service, source: source, line: run.firstLine, text: run.text, before: highest, after: run.first,
       forwardFrom: matching?.from, until: min(run.highest, highest), records: run.records)

@@ -55,7 +55,7 @@ struct DistinctValues: Equatable {
   @inline(never)
   private mutating func find(_ bytes: UnsafeRawBufferPointer, hash: UInt64, window: Int32, count: Int) {
     for index in values.indices where values[index].hash == hash {
-      values[index].count += count
+      values[index].count &+= count
       values[index].firstWindow = min(values[index].firstWindow, window)
       last = index
       return

@@ -24,7 +24,8 @@ final class EvidenceStore {
 
   /// The names of sources, by index.
   private(set) var sources: [String] = []
-  private var sourceIndex: [String: Int32] = [:]
+  /// By the names' bytes: texts that only mean the same are different names.
+  private var sourceIndex: [[UInt8]: Int32] = [:]
 
   init() {}
 
@@ -34,10 +35,11 @@ final class EvidenceStore {
   var count: Int { samples.count - free.count }
 
   func source(named name: String) -> Int32 {
-    if let known = sourceIndex[name] { return known }
+    let bytes = Array(name.utf8)
+    if let known = sourceIndex[bytes] { return known }
     let index = Int32(sources.count)
     sources.append(name)
-    sourceIndex[name] = index
+    sourceIndex[bytes] = index
     return index
   }
 
@@ -46,7 +48,8 @@ final class EvidenceStore {
     let known = samples[Int(sample)]
     if time != known.time { return time < known.time }
     if line != known.line { return line < known.line }
-    return source != known.source && sources[Int(source)] < sources[Int(known.source)]
+    return source != known.source
+      && sources[Int(source)].utf8.lexicographicallyPrecedes(sources[Int(known.source)].utf8)
   }
 
   /// Keeps a record, in the place of `replaced` where that is not negative.

@@ -85,7 +85,7 @@ final class Node {
     let index = cells.position(of: key, \.key)
     last = index
     if index < cells.count, cells[index].key == key {
-      cells[index].count += count
+      cells[index].count &+= count
       return (index, false)
     }
     cells.insert(Cell(key: key, count: count, sample: -1), at: index)
@@ -101,7 +101,7 @@ final class Node {
   /// Keeps the samples of the `limit` cells of the smallest hashes, and of the first; returns the others.
   func limitSamples(to limit: Int) -> [Int32] {
     let kept = cells.indices.filter { cells[$0].sample >= 0 }
-    guard kept.count > limit + 1 else { return [] }
+    guard kept.count > limit else { return [] }
     let hashes = kept.map { mixed(UInt64(bitPattern: cells[$0].key)) }
     sampleBound = min(sampleBound, hashes.sorted()[limit - 1])
     var released: [Int32] = []

@@ -45,7 +45,8 @@ func readNumber(_ bytes: UnsafeRawBufferPointer) -> (value: Double, unit: Number
     for _ in 1..<decimals { scale *= 10 }
     value /= scale
   }
-  if isNegative { value = -value }
+  // Of nothing there is one only: which of two that are equal is the smallest would depend on their order.
+  if isNegative, mantissa > 0 { value = -value }
   if index == count { return (value, .none) }
   return scaled(value, unit: UnsafeRawBufferPointer(rebasing: bytes[index...]))
 }

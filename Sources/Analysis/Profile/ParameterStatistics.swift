@@ -62,16 +62,16 @@ final class ParameterStatistics {
     let index = moments.position(of: added.window, \.window)
     last = index
     if index < moments.count, moments[index].window == added.window {
-      moments[index].count += added.count
-      moments[index].sum += added.sum
-      moments[index].squares += added.squares
+      moments[index].count &+= added.count
+      moments[index].sum &+= added.sum
+      moments[index].squares &+= added.squares
     } else {
       moments.insert(added, at: index)
     }
   }
 
   func merge(_ other: ParameterStatistics) {
-    count += other.count
+    count &+= other.count
     histogram.merge(other.histogram)
     distinct.merge(other.distinct)
     for moment in other.moments { add(moment) }

@@ -12,7 +12,8 @@ public final class Profile: @unchecked Sendable {
   var widening = 0
 
   var services: [String] = []
-  private var serviceIndex: [String: Int] = [:]
+  /// By the names' bytes: texts that only mean the same are different names.
+  private var serviceIndex: [[UInt8]: Int] = [:]
   let sequences: SequenceTable
   var nodes: ContiguousArray<Node> = []
   private var nodeIndex: [UInt64: Int32] = [:]
@@ -23,7 +24,7 @@ public final class Profile: @unchecked Sendable {
   var unordered: Set<String> = []
   /// The types of exceptions; the nodes of number `exceptionBase` and up count them, by this index.
   private(set) var exceptions: [String] = []
-  private var exceptionIndex: [String: Int] = [:]
+  private var exceptionIndex: [[UInt8]: Int] = [:]
   public internal(set) var recordCount = 0
   var untimed = 0
   var unparsed = 0
@@ -31,6 +32,12 @@ public final class Profile: @unchecked Sendable {
   var groupAliases: [UInt64: UInt64] = [:]
   let limits: ProfileLimits
   var sampleLimit = Int.max
+
+  /// Times of logs lie between 1843 and 2096; what lies outside is no time, and need not be reckoned with.
+  static let times: ClosedRange<Int64> = -4_000_000_000_000_000_000...4_000_000_000_000_000_000
+  /// The times that have windows: those of windows of a second or two are fewer.
+  private let firstTime: Int64
+  private let lastTime: Int64
 
   /// Windows of records without a time lie here: this plus the line number by the thousand.
   static let untimedWindow = Int32.min / 2
@@ -53,6 +60,8 @@ public final class Profile: @unchecked Sendable {
     self.limits = limits
     self.sequences = sequences
     sessions = SessionTable(maximumIDs: limits.sessionIDs)
+    firstTime = max(Profile.times.lowerBound, Int64(Profile.untimedWindow / 2).clampedProduct(with: windowWidth))
+    lastTime = min(Profile.times.upperBound, Int64(Int32.max).clampedProduct(with: windowWidth))
   }
 
   /// In nanoseconds.
@@ -61,9 +70,17 @@ public final class Profile: @unchecked Sendable {
   @inline(__always)
   func window(of time: Int64) -> Int32 {
     let width = windowWidth
+    // What has no window of the base width has none when windows are wider either.
+    let time = min(max(time, firstTime), lastTime)
     var window = time / width
     if time < 0, window * width != time { window -= 1 }
-    return Int32(clamping: window)
+    return Int32(truncatingIfNeeded: window)
+  }
+
+  /// Whether a record may lie in `window`, at the present width.
+  func mayHave(_ window: Int32) -> Bool {
+    if window < Profile.untimedWindow / 2 { return window >= Profile.untimedWindow }
+    return window >= self.window(of: firstTime) && window <= self.window(of: lastTime)
   }
 
   /// The two windows whose `halved` is `window`.
@@ -73,24 +90,19 @@ public final class Profile: @unchecked Sendable {
   }
 
   func service(named name: String) -> Int {
-    if let known = serviceIndex[name] { return known }
-    var name = name
-    if services.count >= limits.services {
-      name = "(other)"
-      if let known = serviceIndex[name] { return known }
-    }
+    let bytes = Array(name.utf8)
+    if let known = serviceIndex[bytes] { return known }
     let index = services.count
     services.append(name)
-    serviceIndex[name] = index
+    serviceIndex[bytes] = index
     return index
   }
 
   /// The sequence number that stands for an exception type.
   func exception(named name: String) -> Int {
-    if let known = exceptionIndex[name] { return known + Profile.exceptionBase }
-    let name = exceptions.count < limits.exceptions ? name : "(other)"
-    if let known = exceptionIndex[name] { return known + Profile.exceptionBase }
-    exceptionIndex[name] = exceptions.count
+    let bytes = Array(name.utf8)
+    if let known = exceptionIndex[bytes] { return known + Profile.exceptionBase }
+    exceptionIndex[bytes] = exceptions.count
     exceptions.append(name)
     return exceptions.count - 1 + Profile.exceptionBase
   }
@@ -109,7 +121,9 @@ public final class Profile: @unchecked Sendable {
   /// Cells that came since the limits were looked at.
   var newCells = 0
   /// How many may come before the next look: a quarter of what there was at the last, and some.
-  private var newCellsAllowed = 20_000
+  private lazy var newCellsAllowed = newCellsAtLeast
+  /// Where the limits are small, looks are frequent.
+  private var newCellsAtLeast: Int { min(20_000, limits.cells, limits.samples) }
 
   /// To be called between batches: brings what has grown too large back within the limits. The numbers of nodes may change; returns whether.
   ///
@@ -122,9 +136,10 @@ public final class Profile: @unchecked Sendable {
         let new = sequences.groupHash(of: map[old])
         if new != hash { groupAliases[hash] = new }
       }
-      renumber(sequences: map)
+      renumber(services: nil, sequences: map, exceptions: nil)
       isRenumbered = true
     }
+    if limitNames() { isRenumbered = true }
     if newCells > newCellsAllowed || evidence.count > 2 * limits.samples { limitCells() }
     return isRenumbered
   }
@@ -133,8 +148,8 @@ public final class Profile: @unchecked Sendable {
   private func limitCells() {
     newCells = 0
     func count() -> Int { nodes.reduce(0) { $0 + $1.cells.count + $1.momentCount } }
-    while count() > limits.cells { widen() }
-    newCellsAllowed = 20_000 + nodes.reduce(0) { $0 + $1.cells.count } / 4
+    while count() > limits.cells, mayWiden { widen() }
+    newCellsAllowed = newCellsAtLeast + nodes.reduce(0) { $0 + $1.cells.count } / 4
     limitSamples()
   }
 
@@ -144,20 +159,55 @@ public final class Profile: @unchecked Sendable {
     limitCells()
   }
 
-  private func renumber(sequences map: [Int]) {
+  /// Joins the services and exception types beyond the limits to one: those stay whose names come first, which does not depend on the order in
+  /// which they came. Returns whether nodes have other numbers now.
+  private func limitNames() -> Bool {
+    let (serviceMap, exceptionMap) = (
+      Profile.limit(&services, to: limits.services), Profile.limit(&exceptions, to: limits.exceptions)
+    )
+    guard serviceMap != nil || exceptionMap != nil else { return false }
+    serviceIndex = Profile.index(services)
+    exceptionIndex = Profile.index(exceptions)
+    renumber(services: serviceMap, sequences: nil, exceptions: exceptionMap)
+    return true
+  }
+
+  /// Returns the new index of each name; nil where nothing has changed.
+  private static func limit(_ names: inout [String], to limit: Int) -> [Int]? {
+    let others = "(other)"
+    guard names.count > limit, names.count - (names.contains(others) ? 1 : 0) > limit else { return nil }
+    let sorted = names.filter { $0 != others }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let kept = sorted.prefix(limit) + [others]
+    let index = Profile.index(Array(kept))
+    let map = names.map { index[Array($0.utf8)] ?? kept.count - 1 }
+    names = Array(kept)
+    return map
+  }
+
+  private static func index(_ names: [String]) -> [[UInt8]: Int] {
+    Dictionary(uniqueKeysWithValues: names.enumerated().map { (Array($1.utf8), $0) })
+  }
+
+  private func renumber(services: [Int]?, sequences: [Int]?, exceptions: [Int]?) {
     let old = nodes
     nodes = []
     nodeIndex = [:]
     var moved = [Int32](repeating: 0, count: old.count)
     for (index, node) in old.enumerated() {
-      let sequence = node.sequence < Profile.exceptionBase ? map[node.sequence] : node.sequence
-      let key = UInt64(node.service) << 32 | UInt64(sequence)
+      let exception = node.sequence - Profile.exceptionBase
+      let service = services?[node.service] ?? node.service
+      let sequence =
+        exception < 0
+        ? sequences?[node.sequence] ?? node.sequence
+        : (exceptions?[exception] ?? exception) + Profile.exceptionBase
+      let key = UInt64(service) << 32 | UInt64(sequence)
       if let known = nodeIndex[key] {
         moved[index] = known
         nodes[Int(known)].merge(node) { sample, cell in self.earlier(sample, cell) }
       } else {
         moved[index] = Int32(nodes.count)
         nodeIndex[key] = moved[index]
+        node.service = service
         node.sequence = sequence
         nodes.append(node)
       }
@@ -177,6 +227,11 @@ public final class Profile: @unchecked Sendable {
     evidence.release(sample)
     return cell.sample
   }
+
+  /// Windows are no wider than nine years.
+  private var mayWiden: Bool { windowWidth < Profile.maximumWidth }
+
+  static let maximumWidth: Int64 = 1 << 58
 
   /// Joins each two windows into one.
   func widen() {
@@ -231,9 +286,9 @@ public final class Profile: @unchecked Sendable {
     jumps += other.jumps
     unordered.formUnion(other.unordered)
     groupAliases.merge(other.groupAliases) { known, _ in known }
-    recordCount += other.recordCount
-    untimed += other.untimed
-    unparsed += other.unparsed
+    recordCount &+= other.recordCount
+    untimed &+= other.untimed
+    unparsed &+= other.unparsed
     sampleLimit = min(sampleLimit, other.sampleLimit)
     finish()
   }
@@ -266,4 +321,12 @@ public struct ProfileLimits: Sendable {
   public var exceptions = 4096
 
   public init() {}
+}
+
+extension Int64 {
+  /// The product, or what comes closest to it.
+  func clampedProduct(with factor: Int64) -> Int64 {
+    let (product, isTooLarge) = multipliedReportingOverflow(by: factor)
+    return isTooLarge ? (self < 0) == (factor < 0) ? .max : .min : product
+  }
 }

@@ -24,8 +24,15 @@ public struct Assignment: Sendable {
 
 /// What must be seen in the order of the input.
 public struct BatchNote: Sendable {
-  var clock = ClockRuns()
+  var clocks: [SourceClock] = []
   public var assignments: [Assignment] = []
+}
+
+/// The times of a batch's records of one source: of the batch's own, or of one that records which were read back name.
+struct SourceClock: Sendable {
+  /// Names of the source and of its first record's service; nil: the batch's.
+  var origin: (source: String, service: String)?
+  var runs = ClockRuns()
 }
 
 /// Adds records to a profile. One a thread; the profiles are merged at the end.
@@ -36,8 +43,12 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   private let options: ProfileOptions
   private let looksForIDs: Bool
   private var note = BatchNote()
+  private var clock = SourceClock()
   private var streamService = 0
   private var source: Int32 = 0
+  /// Of the record: the batch's, or what the record says where it was read back.
+  private var recordSource: Int32 = 0
+  private var lastOrigin: [UInt8]?
   private var lastSource: LogSource?
   private var lastService: [UInt8] = []
   private var lastServiceIndex = -1
@@ -63,15 +74,24 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
 
   public func begin(_ batch: LogBatch) {
     note = BatchNote()
+    clock = SourceClock()
+    lastOrigin = nil
     if batch.source !== lastSource {
       lastSource = batch.source
       streamService = profile.service(named: batch.source.stream)
       source = profile.evidence.source(named: batch.source.name)
     }
+    recordSource = source
   }
 
   public func end(_ batch: LogBatch) -> any Sendable {
-    if profile.reduce(keepsAliases: options.notesAssignments) { nodeOfSequence.removeAll(keepingCapacity: true) }
+    note.clocks.append(clock)
+    if profile.reduce(keepsAliases: options.notesAssignments) {
+      // Nodes and services have other numbers now.
+      nodeOfSequence.removeAll(keepingCapacity: true)
+      lastServiceIndex = -1
+      lastSource = nil
+    }
     lastWindowTimes = 0..<0
     return note
   }
@@ -81,7 +101,13 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     // The parts of a record that was cut say nothing by themselves.
     guard record.part <= 1 else { return }
     let message = text(of: parsed.message, unescaped)
-    let line = parsed.origin?.line ?? record.line
+    var line = record.line
+    if let origin = parsed.origin {
+      line = origin.line
+      if !(lastOrigin?.withUnsafeBytes({ $0.isEqual(to: origin.source.bytes) }) ?? false) { enter(origin, of: parsed) }
+    } else if lastOrigin != nil {
+      leaveOrigin()
+    }
     let sequence = profile.sequences.observe(message)
     if options.notesAssignments {
       note.assignments.append(
@@ -101,14 +127,31 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     }
   }
 
+  /// What follows is of the source that a record which was read back names.
+  @inline(never)
+  private func enter(_ origin: RecordOrigin, of parsed: ParsedRecord) {
+    note.clocks.append(clock)
+    lastOrigin = Array(origin.source.bytes)
+    let name = String(decoding: text(of: origin.source, scratch), as: UTF8.self)
+    recordSource = profile.evidence.source(named: name)
+    clock = SourceClock(origin: (name, profile.services[service(of: parsed)]))
+  }
+
+  @inline(never)
+  private func leaveOrigin() {
+    note.clocks.append(clock)
+    lastOrigin = nil
+    recordSource = source
+    clock = SourceClock()
+  }
+
   /// The record's time and window; a record without a time has the window of its line.
   @inline(__always)
   private func place(_ parsed: ParsedRecord, _ message: UnsafeRawBufferPointer, _ line: Int) -> (
     time: Int64, window: Int32
   ) {
-    if let timestamp = parsed.timestamp {
-      note.clock.add(timestamp.nanoseconds, line: line, text: message)
-      let time = timestamp.nanoseconds
+    if let time = parsed.timestamp?.nanoseconds, Profile.times.contains(time) {
+      clock.runs.add(time, line: line, text: message)
       if time < lastWindowTimes.lowerBound || time >= lastWindowTimes.upperBound { lookUpWindow(of: time) }
       return (time, lastWindow)
     }
@@ -172,13 +215,10 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     let evidence = profile.evidence
     let line = Int32(clamping: line)
     if isNew { profile.newCells &+= 1 }
-    guard isNew ? node.keepsSample(at: index) : (sample >= 0 && evidence.isEarlier(time, line, source, than: sample))
+    guard
+      isNew ? node.keepsSample(at: index) : sample >= 0 && evidence.isEarlier(time, line, recordSource, than: sample)
     else { return }
-    var source = source
-    if let origin = parsed.origin {
-      source = evidence.source(named: String(decoding: self.text(of: origin.source, scratch), as: UTF8.self))
-    }
-    node.cells[index].sample = evidence.keep(text, time: time, source: source, line: line, replacing: sample)
+    node.cells[index].sample = evidence.keep(text, time: time, source: recordSource, line: line, replacing: sample)
   }
 
   @inline(__always)
@@ -218,7 +258,8 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
       slot?.statistics._withUnsafeGuaranteedRef { $0.add(bytes, hash: hash, mayBeNumber: true, window: window) }
       ordinal &+= 1
       if looksForIDs {
-        guard slot?.isSessionID == true, SessionID.mayBe(bytes) else { continue }
+        // A field that is not kept, for there are too many, ties records all the same: whether it is kept depends on what came before.
+        guard slot?.isSessionID ?? SessionID.isName(field.name), SessionID.mayBe(bytes) else { continue }
       } else {
         guard field.name.isEqual(to: options.sessionField!) else { continue }
       }

@@ -12,7 +12,8 @@ public final class ProfileCollector: RecordObservation {
   fileprivate struct State {
     var builders: [ProfileBuilder] = []
     var source: LogSource?
-    var watch: ClockWatch?
+    /// Of the source that is read, and of those that its records name: by name.
+    var open: [String: ClockWatch] = [:]
     var watches: [ClockWatch] = []
   }
 
@@ -35,9 +36,12 @@ public final class ProfileCollector: RecordObservation {
       if state.source !== source {
         state.finishSource()
         state.source = source
-        state.watch = ClockWatch(service: source.stream, source: source.name)
       }
-      state.watch?.add(note.clock)
+      for clock in note.clocks where !clock.runs.runs.isEmpty {
+        let name = clock.origin?.source ?? source.name
+        state.open[name, default: ClockWatch(service: clock.origin?.service ?? source.stream, source: name)]
+          .add(clock.runs)
+      }
     }
   }
 
@@ -59,9 +63,12 @@ public final class ProfileCollector: RecordObservation {
 
 extension ProfileCollector.State {
   fileprivate mutating func finishSource() {
-    watch?.finish()
-    if let watch, !watch.jumps.isEmpty { watches.append(watch) }
-    watch = nil
+    for (_, watch) in open.sorted(by: { $0.key < $1.key }) {
+      var watch = watch
+      watch.finish()
+      if !watch.jumps.isEmpty { watches.append(watch) }
+    }
+    open = [:]
     source = nil
   }
 }

@@ -16,9 +16,12 @@ struct ProfileDecoder {
     guard width >= 1_000_000_000, width <= 86_400_000_000_000 else {
       throw reader.damaged("a window's width that cannot be,")
     }
-    let widening = try reader.number(upTo: 24)
+    let widening = try reader.number(upTo: 32)
+    guard width.multipliedReportingOverflow(by: 1 << Int64(widening)).overflow == false,
+      width << Int64(widening) <= Profile.maximumWidth << 1
+    else { throw reader.damaged("a window's width that cannot be,") }
     let sampleLimit = try reader.number(upTo: .max)
-    let counts = (try reader.number(upTo: .max), try reader.number(upTo: .max), try reader.number(upTo: .max))
+    let counts = (try recordCount(), try recordCount(), try recordCount())
     let services = try names()
     let sources = try names()
     let exceptions = try names()
@@ -54,6 +57,18 @@ struct ProfileDecoder {
     return names
   }
 
+  /// A number of records, of which there may be as many as can be summed up.
+  private mutating func recordCount() throws(ProfileFileError) -> Int { try reader.number(upTo: 1 << 48) }
+
+  /// A time; nanoseconds since 1970 that a log may have, or `Int64.min` for none.
+  private mutating func time(mayBeMissing: Bool = false) throws(ProfileFileError) -> Int64 {
+    let time = try reader.signed()
+    guard Profile.times.contains(time) || mayBeMissing && time == .min else {
+      throw reader.damaged("a time that no log has,")
+    }
+    return time
+  }
+
   // MARK: Nodes
 
   private mutating func nodes(into profile: Profile) throws(ProfileFileError) {
@@ -84,17 +99,17 @@ struct ProfileDecoder {
     var last: Int64 = 0
     for index in 0..<(try reader.count()) {
       let (key, isTooFar) = last.addingReportingOverflow(try reader.signed())
-      guard !isTooFar, index == 0 || key > last, Int32(exactly: key >> 3) != nil else {
-        throw reader.damaged("a window out of order")
-      }
+      guard !isTooFar, index == 0 || key > last, let window = Int32(exactly: key >> 3),
+        key & 7 <= Int64(Severity.fatal.rawValue), profile.mayHave(window)
+      else { throw reader.damaged("a window out of order") }
       last = key
       let count = try reader.number(upTo: Int(UInt32.max) << 1 | 1)
       var sample: Int32 = -1
       if count & 1 == 1 {
-        let time = try reader.signed()
+        let time = try time(mayBeMissing: true)
         let source = try reader.number()
         guard source < profile.evidence.sources.count else { throw reader.damaged("a source that does not exist") }
-        let line = try reader.int32()
+        let line = Int32(try reader.number())
         sample = profile.evidence.keep(
           try reader.sized(), time: time, source: Int32(source), line: line, replacing: -1)
       }
@@ -104,15 +119,20 @@ struct ProfileDecoder {
 
   private mutating func statistics() throws(ProfileFileError) -> ParameterStatistics {
     let statistics = ParameterStatistics()
-    statistics.count = try reader.number(upTo: .max)
+    statistics.count = try recordCount()
     guard let unit = NumberUnit(rawValue: UInt8(clamping: try reader.number())) else {
       throw reader.damaged("a unit that does not exist")
     }
     statistics.unit = unit
     statistics.minimum = Double(bitPattern: try reader.fixed())
     statistics.maximum = Double(bitPattern: try reader.fixed())
+    guard !statistics.minimum.isNaN, !statistics.maximum.isNaN else { throw reader.damaged("a number that is none") }
     let first = Int(try reader.int32())
-    for bin in 0..<(try reader.number(upTo: 4096)) {
+    let bins = try reader.number(upTo: 2 * ValueHistogram.lastBin + 1)
+    guard bins == 0 || first >= -ValueHistogram.lastBin && first + bins - 1 <= ValueHistogram.lastBin else {
+      throw reader.damaged("bins that cannot be")
+    }
+    for bin in 0..<bins {
       let count = try reader.number(upTo: Int(UInt32.max))
       statistics.histogram.add(bin: first + bin, count: UInt32(count))
     }
@@ -146,7 +166,7 @@ struct ProfileDecoder {
     for _ in 0..<count {
       values.append(
         DistinctValues.Value(
-          hash: try reader.fixed(), count: try reader.number(upTo: .max), firstWindow: try reader.int32(),
+          hash: try reader.fixed(), count: try recordCount(), firstWindow: try reader.int32(),
           text: Array(try reader.sized())))
     }
     return DistinctValues(values: values, registers: [])
@@ -159,15 +179,20 @@ struct ProfileDecoder {
     var sessions: [SessionTable.Session] = []
     for _ in 0..<(try reader.count()) {
       let id = try reader.fixed()
-      let count = try reader.number(upTo: .max)
+      let count = try recordCount()
       var events: ContiguousArray<SessionTable.Event> = []
       for _ in 0..<(try reader.number(upTo: SessionTable.maximumEvents)) {
-        let time = try reader.signed()
+        let time = try time(mayBeMissing: true)
         let node = try reader.number()
-        guard node < profile.nodes.count else { throw reader.damaged("a node that does not exist") }
+        guard node < profile.nodes.count, profile.nodes[node].sequence < Profile.exceptionBase else {
+          throw reader.damaged("a node that does not exist")
+        }
         events.append(SessionTable.Event(node: Int32(node), time: time))
       }
-      guard !events.isEmpty, count >= events.count else { throw reader.damaged("a session without events") }
+      // Of more records than are kept none is.
+      guard count > 0, events.count == (count > SessionTable.maximumEvents ? 0 : count), !profile.nodes.isEmpty else {
+        throw reader.damaged("a session without events")
+      }
       sessions.append(SessionTable.Session(id: id, events: events, count: count))
     }
     profile.sessions = SessionTable(maximumIDs: limits.sessionIDs, zeroBits: zeroBits, sessions)
@@ -178,9 +203,9 @@ struct ProfileDecoder {
       profile.jumps.append(
         ClockJump(
           service: try reader.text(), source: try reader.text(), line: try reader.number(upTo: .max),
-          text: Array(try reader.sized()), before: try reader.signed(), after: try reader.signed(),
-          forwardFrom: try reader.number(upTo: 1) == 1 ? try reader.signed() : nil, until: try reader.signed(),
-          records: try reader.number(upTo: .max)))
+          text: Array(try reader.sized()), before: try time(), after: try time(),
+          forwardFrom: try reader.number(upTo: 1) == 1 ? try time() : nil, until: try time(),
+          records: try recordCount()))
     }
   }
 }

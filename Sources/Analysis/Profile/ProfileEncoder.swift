@@ -40,8 +40,8 @@ struct ProfileEncoder {
     let nodes = writeNodes(sequences, to: output)
     writeSessions(nodes, to: output)
     writeJumps(to: output)
-    let unordered = profile.unordered.sorted()
-    write(unordered, Array(unordered.indices), to: output)
+    let unordered = Array(profile.unordered)
+    write(unordered, ProfileEncoder.order(unordered), to: output)
   }
 
   private func write(_ names: [String], _ order: [Int], to output: OutputBuffer) {
@@ -143,8 +143,21 @@ struct ProfileEncoder {
     }
   }
 
+  /// Of two jumps at one place (the same source, given twice) all that they hold decides.
+  private static func precedes(_ left: ClockJump, _ right: ClockJump) -> Bool {
+    for (left, right) in [(left.service, right.service), (left.source, right.source)] where left != right {
+      return left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+    if left.line != right.line { return left.line < right.line }
+    func rest(_ jump: ClockJump) -> (Int64, Int64, Int64, Int64, Int) {
+      (jump.before, jump.after, jump.until, jump.forwardFrom ?? .min, jump.records)
+    }
+    if rest(left) != rest(right) { return rest(left) < rest(right) }
+    return left.text.lexicographicallyPrecedes(right.text)
+  }
+
   private func writeJumps(to output: OutputBuffer) {
-    let jumps = profile.jumps.sorted { ($0.service, $0.source, $0.line) < ($1.service, $1.source, $1.line) }
+    let jumps = profile.jumps.sorted { ProfileEncoder.precedes($0, $1) }
     output.append(number: jumps.count)
     for jump in jumps {
       output.append(sized: jump.service)

@@ -11,7 +11,7 @@ struct SessionTable {
 
   struct Session {
     var id: UInt64
-    /// At most `maximumEvents`, the earliest; in no order.
+    /// In no order; none where there were more than `maximumEvents`: what recurs without end is no session.
     var events: ContiguousArray<Event>
     /// Of all events.
     var count: Int
@@ -47,10 +47,7 @@ struct SessionTable {
     self.zeroBits = zeroBits
     while slots.count < sessions.count * 2 { slots.append(contentsOf: slots) }
     for session in sessions { put(session) }
-    while count > maximumIDs {
-      self.zeroBits += 1
-      rebuild(capacity: slots.count)
-    }
+    limitIDs()
   }
 
   /// Notes that a record of `node` at `time` carries the id of hash `id`.
@@ -74,10 +71,17 @@ struct SessionTable {
     slots[index] = Slot(id: id, time: time, node: node)
     count += 1
     if count > maximumIDs {
-      zeroBits += 1
-      rebuild(capacity: slots.count)
+      limitIDs()
     } else if count * 2 > slots.count {
       rebuild(capacity: slots.count * 2)
+    }
+  }
+
+  /// Lets go of ids until so many are left as may be: a bit more of their hashes must be zero, perhaps more than one.
+  private mutating func limitIDs() {
+    while count > maximumIDs, zeroBits < 63 {
+      zeroBits += 1
+      rebuild(capacity: slots.count)
     }
   }
 
@@ -96,15 +100,16 @@ struct SessionTable {
     slots = ContiguousArray(repeating: Slot(), count: capacity)
     more = []
     count = 0
-    for session in all where session.id & (1 << zeroBits - 1) == 0 { put(session) }
+    for session in all where session.id & (1 << zeroBits &- 1) == 0 { put(session) }
   }
 
   private mutating func put(_ session: Session) {
     let mask = slots.count - 1
     var index = Int(truncatingIfNeeded: session.id >> 20) & mask
     while slots[index].node >= 0 { index = (index + 1) & mask }
-    slots[index] = Slot(id: session.id, time: session.events[0].time, node: session.events[0].node)
-    if session.events.count > 1 || session.count > 1 {
+    let first = session.events.first ?? Event(node: 0, time: .min)
+    slots[index] = Slot(id: session.id, time: first.time, node: first.node)
+    if session.count > 1 {
       slots[index].more = Int32(more.count)
       more.append(session)
     }
@@ -133,17 +138,26 @@ struct SessionTable {
       for event in session.events {
         add(session.id, node: node[Int(event.node)], time: event.time)
       }
-      // Events beyond the largest number are counted only.
-      let extra = session.count - session.events.count
-      if extra > 0, session.id & (1 << zeroBits - 1) == 0 { addCount(extra, to: session.id) }
+      // Without end here as well.
+      if session.events.isEmpty { addCount(session.count, to: session.id) }
     }
   }
 
   private mutating func addCount(_ extra: Int, to id: UInt64) {
+    guard id & (1 << zeroBits &- 1) == 0 else { return }
+    // A slot to add to; the event is not kept.
+    insert(id, node: 0, time: .min)
     let mask = slots.count - 1
     var index = Int(truncatingIfNeeded: id >> 20) & mask
     while slots[index].node >= 0, slots[index].id != id { index = (index + 1) & mask }
-    if slots[index].node >= 0, slots[index].more >= 0 { more[Int(slots[index].more)].count += extra }
+    guard slots[index].node >= 0 else { return }
+    if slots[index].more < 0 {
+      slots[index].more = Int32(more.count)
+      more.append(Session(id: id, events: [], count: 1))
+    }
+    let place = Int(slots[index].more)
+    more[place].events = []
+    more[place].count += extra - 1
   }
 
   /// Gives the nodes other numbers.
@@ -158,15 +172,9 @@ struct SessionTable {
 }
 
 extension SessionTable.Session {
-  /// Keeps the earliest events; of equal times all are alike for what is made of them.
+  /// Keeps the events while there are few.
   mutating func add(_ event: SessionTable.Event) {
-    count += 1
-    guard events.count == SessionTable.maximumEvents else {
-      events.append(event)
-      return
-    }
-    var latest = 0
-    for index in 1..<events.count where events[index].time > events[latest].time { latest = index }
-    if event.time < events[latest].time { events[latest] = event }
+    count &+= 1
+    if count <= SessionTable.maximumEvents { events.append(event) } else { events = [] }
   }
 }

@@ -29,7 +29,7 @@ enum ValueHash {
   static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     let padded = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + JSONCursor.padding, alignment: 16)
     defer { padded.deallocate() }
-    padded.copyMemory(from: bytes)
+    if !bytes.isEmpty { padded.copyMemory(from: bytes) }
     return ofPadded(UnsafeRawBufferPointer(rebasing: padded[..<bytes.count]))
   }
 

@@ -9,11 +9,12 @@ struct ValueHistogram: Equatable {
 
   /// Bins per octave: 8.
   static let shift = Int32(FixedLogarithm.fractionBits - 3)
+  static let lastBin = 1000
   /// Magnitudes from 2^-20 to 2^64 have bins 1 to 672; 0 is zero, negative values have negative bins.
   @inline(__always)
   static func bin(of value: Double, logarithm: Int32) -> Int {
     guard value != 0 else { return 0 }
-    let magnitude = min(Int(logarithm >> shift) + 161, 1000)
+    let magnitude = min(Int(logarithm >> shift) + 161, lastBin)
     return value < 0 ? -magnitude : magnitude
   }
 

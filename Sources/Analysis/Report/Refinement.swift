@@ -32,7 +32,7 @@ struct Refinement {
     // A clock that is wrong moves records: where they are missing and where they are twice is no rate of the service.
     drop(&findings) { finding, better in
       guard better.kind == .clockSkew, finding.service == better.service else { return false }
-      let offset = Int64(abs(better.observed) * 1e9) + 2 * study.width
+      let offset = Int64(min(abs(better.observed) * 1e9, 4e18)) + 2 * study.width
       return Refinement.rateKinds.contains(finding.kind) && finding.start >= better.start - offset
         && finding.end <= better.end + offset
     }
