@@ -44,8 +44,9 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   private let looksForIDs: Bool
   private var note = BatchNote()
   private var clock = SourceClock()
-  private var streamService = 0
-  private var source: Int32 = 0
+  /// Of the batch's stream and source; -1 until a record needs them: what has none leaves no trace.
+  private var streamService = -1
+  private var source: Int32 = -1
   /// Of the record: the batch's, or what the record says where it was read back.
   private var recordSource: Int32 = 0
   private var lastOrigin: [UInt8]?
@@ -78,8 +79,8 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     lastOrigin = nil
     if batch.source !== lastSource {
       lastSource = batch.source
-      streamService = profile.service(named: batch.source.stream)
-      source = profile.evidence.source(named: batch.source.name)
+      streamService = -1
+      source = -1
     }
     recordSource = source
   }
@@ -105,8 +106,8 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     if let origin = parsed.origin {
       line = origin.line
       if !(lastOrigin?.withUnsafeBytes({ $0.isEqual(to: origin.source.bytes) }) ?? false) { enter(origin, of: parsed) }
-    } else if lastOrigin != nil {
-      leaveOrigin()
+    } else if recordSource < 0 || lastOrigin != nil {
+      enterBatchSource()
     }
     let sequence = profile.sequences.observe(message)
     if options.notesAssignments {
@@ -137,12 +138,16 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     clock = SourceClock(origin: (name, profile.services[service(of: parsed)]))
   }
 
+  /// What follows is of the batch's own source.
   @inline(never)
-  private func leaveOrigin() {
-    note.clocks.append(clock)
-    lastOrigin = nil
+  private func enterBatchSource() {
+    if lastOrigin != nil {
+      note.clocks.append(clock)
+      clock = SourceClock()
+      lastOrigin = nil
+    }
+    if source < 0, let lastSource { source = profile.evidence.source(named: lastSource.name) }
     recordSource = source
-    clock = SourceClock()
   }
 
   /// The record's time and window; a record without a time has the window of its line.
@@ -180,11 +185,17 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
 
   @inline(__always)
   private func service(of parsed: ParsedRecord) -> Int {
-    guard let service = parsed.service else { return streamService }
+    guard let service = parsed.service else { return streamService >= 0 ? streamService : lookUpStream() }
     if lastServiceIndex >= 0, lastService.withUnsafeBytes({ $0.isEqual(to: service.bytes) }) { return lastServiceIndex }
     lastService = Array(service.bytes)
     lastServiceIndex = profile.service(named: String(decoding: text(of: service, scratch), as: UTF8.self))
     return lastServiceIndex
+  }
+
+  @inline(never)
+  private func lookUpStream() -> Int {
+    streamService = profile.service(named: lastSource?.stream ?? "")
+    return streamService
   }
 
   @inline(__always)
