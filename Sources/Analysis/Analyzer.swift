@@ -40,7 +40,7 @@ public struct Analyzer {
     var report = overview(study, baseline: compared, parameters)
     if study.count > 0 {
       let detection = Detection(study, baseline: compared)
-      let findings = Refinement(study).refined(found(detection, parameters))
+      let findings = Refinement(study).refined(found(detection, parameters)).map(\.rounded)
       let kept = findings.filter { !options.acknowledged.contains($0) }
       report.ignored = findings.count - kept.count
       (report.findings, report.incidents) = IncidentGrouping.grouped(kept)
@@ -82,6 +82,7 @@ public struct Analyzer {
     report.notes = notes(study) + options.problems.map { "Not read: \($0)" }
     report.severities = study.severities
     report.services = services(study)
+    report.templateCount = Set(study.mined.template).count
     report.templates = TemplateSummary(study, baseline: baseline, parameters: parameters).overviews()
     return report
   }

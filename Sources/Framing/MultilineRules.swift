@@ -35,14 +35,18 @@ public final class MultilineRules: Sendable {
   let declarations: [Declaration]
   /// By state: the transitions from it.
   let transitions: [[Transition]]
-  /// Whether blank lines and lines that begin with a blank are joined: not where there are no rule files at all, and a line is a line.
+  /// Whether blank lines and lines that begin with a blank are joined: not where a line is to be a line.
   let joinsBlankLines: Bool
 
   /// Compiles the declarations of `documents`, those of the first document first.
   ///
-  /// - Parameter library: the stock patterns; a document's own come before them.
-  public init(_ documents: [RuleDocument], library: PatternLibrary) throws(RuleFileError) {
-    joinsBlankLines = !documents.isEmpty
+  /// - Parameters:
+  ///   - library: the stock patterns; a document's own come before them.
+  ///   - joinsBlankLines: whether a line that is empty or begins with a blank continues the record in front of it.
+  public init(
+    _ documents: [RuleDocument], library: PatternLibrary, joinsBlankLines: Bool = true
+  ) throws(RuleFileError) {
+    self.joinsBlankLines = joinsBlankLines
     var compiler = MultilineCompiler(library: library)
     for document in documents {
       compiler.library = library.replacing(document.patterns)

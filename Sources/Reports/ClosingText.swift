@@ -22,7 +22,7 @@ public struct ClosingText {
   public var text: String {
     var lines = [
       "\(Figures.counted(report.records, "record")) from \(Figures.counted(report.sources.count, "source")), "
-        + "\(Figures.counted(report.templates.count, "template")) shown, in \(Figures.rounded(seconds)) s"
+        + "\(Figures.counted(report.templateCount, "template")), in \(Figures.rounded(seconds)) s"
     ]
     lines += report.notes.map { "  note      \($0.terminalSafe)" }
     if report.findings.isEmpty, report.records > 0 { lines.append("  nothing stands out") }

@@ -95,7 +95,8 @@ struct RuleOptions: ParsableArguments {
       options.redactsStock = redact == .stock
       let library = PatternLibrary(stock.flatMap(\.patterns))
       return (
-        try RuleSet(documents, library: library, options: options), try MultilineRules(documents, library: library)
+        try RuleSet(documents, library: library, options: options),
+        try MultilineRules(documents, library: library, joinsBlankLines: !documents.isEmpty)
       )
     } catch let error as RuleFileErrors {
       for error in error.errors { report(error.description) }

@@ -61,7 +61,11 @@ extension String {
   /// Without the seconds and rates of the summary, which are of the machine.
   var withoutTimings: String {
     split(separator: "\n", omittingEmptySubsequences: false)
-      .map { line in line.contains(" lines (") ? line.prefix { $0 != "(" } + "(…)" : line }
+      .map { line in
+        if line.contains(" lines (") { return line.prefix { $0 != "(" } + "(…)" }
+        if let end = line.firstRange(of: /, in [0-9.]+ s$/) { return line[..<end.lowerBound] + ", in …" }
+        return line
+      }
       .joined(separator: "\n")
   }
 }

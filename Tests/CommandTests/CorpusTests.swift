@@ -10,13 +10,13 @@ struct CorpusTests {
     Program.run(shell: "\(Self.command) \(arguments)", in: projectDirectory, environment: environment)
   }
 
-  @Test("give the records and the summary that are recorded with them")
+  @Test("give the records, the summary and the findings that are recorded with them")
   func golden() throws {
     let scratch = TemporaryDirectory()
-    let outcome = run("--quiet --output \(scratch.path)")
+    let outcome = run("--quiet --analyze --output \(scratch.path)")
     #expect(outcome.status == 0)
     #expect(outcome.errors == "")
-    for name in ["records.jsonl", "summary.json"] {
+    for name in ["records.jsonl", "summary.json", "anomalies.jsonl", "report.md"] {
       let golden = "\(projectDirectory)/corpora/incident/golden/\(name)"
       let bytes = try #require(scratch.read(name))
       if getenv("SENTINEL_RECORD") != nil {

@@ -69,10 +69,11 @@ struct RateModel {
     }
     guard squares.count >= 4 else { return 0.02 }
     noise /= Double(squares.count)
-    // Where counts are large and many the median deviation is what it seems; elsewhere it is not, and the mean without the largest twentieth is.
+    // Where counts are large and many the median deviation is what it seems; elsewhere it is not, and the mean without the largest is: a twentieth, and no
+    // fewer than an incident may fill.
     let spread = 1.4826 * Robust.median(relative)
     let byMedian = spread * spread - noise
-    let kept = squares.sorted().prefix(max(1, min(squares.count - 1, squares.count * 19 / 20)))
+    let kept = squares.sorted().dropLast(max(squares.count / 20, min(3, squares.count / 4)))
     let byMean = kept.reduce(0, +) / Double(kept.count) * 1.3
     return max(0.002, noise < 0.3 && squares.count >= 20 ? byMedian : max(byMedian, byMean))
   }

@@ -11,8 +11,8 @@ struct ClockRun: Sendable {
 
 /// The times of a batch's records in the order in which they stand in the source, as stretches.
 struct ClockRuns: Sendable {
-  /// Times that jump by no less than this (30 s) begin a new stretch.
-  static let step: Int64 = 30_000_000_000
+  /// Times that jump by no less than this (a minute) begin a new stretch: less is what several writers of one file do.
+  static let step: Int64 = 60_000_000_000
 
   private(set) var runs: ContiguousArray<ClockRun> = []
 

@@ -36,8 +36,10 @@ public struct AnomalyReport: Sendable {
   public var incidents: [Incident] = []
   /// All findings, the worst first; incidents name theirs by index.
   public var findings: [Finding] = []
-  /// Most records first.
+  /// The most frequent and the new ones, most records first.
   public var templates: [TemplateOverview] = []
+  /// How many templates there are in all.
+  public var templateCount = 0
   /// Findings that `--ignore` took out.
   public var ignored = 0
 
@@ -140,6 +142,28 @@ public struct Finding: Sendable {
     self.expected = expected
     self.unit = unit
     self.why = why
+  }
+}
+
+extension Finding {
+  /// With numbers as precise as they mean anything: the score to hundredths, what was observed and expected to six digits. More digits would
+  /// show which machine's mathematics made them.
+  var rounded: Finding {
+    var finding = self
+    finding.score = (score * 100).rounded() / 100
+    finding.observed = observed.toSixDigits
+    finding.expected = expected.toSixDigits
+    finding.series = series.map(\.toSixDigits)
+    return finding
+  }
+}
+
+extension Double {
+  fileprivate var toSixDigits: Double {
+    guard self != 0, isFinite else { return self }
+    var scale = 1.0
+    while magnitude * scale < 100_000, scale < 1e9 { scale *= 10 }
+    return (self * scale).rounded() / scale
   }
 }
 
