@@ -10,8 +10,13 @@ public final class PublishedFile {
   private var isPublished = false
 
   /// - Parameter mode: of the file, whatever the umask is.
+  /// - Throws: also where the name is taken by what is no regular file: a device or a link would be replaced, not written to.
   public init(at path: String, mode: mode_t) throws(SystemCallError) {
     self.path = path
+    var status = stat()
+    if fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw SystemCallError("rename", path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EEXIST)
+    }
     let (parent, name) = PublishedFile.split(path)
     var attempt = 0
     while true {

@@ -53,6 +53,7 @@ struct AnalysisRun {
   private let baseline: Profile?
   private let acknowledged: Acknowledgements
   private let assignments: AssignmentFile?
+  private let profileFile: PublishedFile?
 
   /// What was read: a profile, and how the reading went, unless only profiles were read.
   struct Result {
@@ -70,18 +71,24 @@ struct AnalysisRun {
     profileOptions.sessionField = options.session
     profileOptions.notesAssignments = options.assignments != nil
     if let window = options.window { profileOptions.windowWidth = window.nanoseconds }
-    do throws(SystemCallError) {
+    (assignments, profileFile) = try AnalysisRun.outputs(options, directory: directory, mode: mode)
+    (baseline, self.profileOptions) = try AnalysisRun.baseline(options, profileOptions, pass)
+  }
+
+  /// Makes what is written at the end, so that a name that cannot be is told at the start.
+  private static func outputs(
+    _ options: AnalysisOptions, directory: String, mode: mode_t
+  ) throws -> (AssignmentFile?, PublishedFile?) {
+    do {
       try Directory.create(directory)
-      if let path = options.assignments {
-        assignments = try AssignmentFile(at: path, mode: mode)
-      } else {
-        assignments = nil
-      }
-    } catch {
+      return (
+        try options.assignments.map { try AssignmentFile(at: $0, mode: mode) },
+        try options.saveProfile.map { try PublishedFile(at: $0, mode: mode) }
+      )
+    } catch let error as SystemCallError {
       report(error.description)
       throw ExitStatus.cannotCreate.exitCode
     }
-    (baseline, self.profileOptions) = try AnalysisRun.baseline(options, profileOptions, pass)
   }
 
   /// The baseline's profile, and the options with its window's width.
@@ -163,7 +170,7 @@ struct AnalysisRun {
     if result.replay?.wasStopped == true, let number = StopSignal.number { throw ExitCode(128 + number) }
     let analysis = analyze(result)
     do throws(SystemCallError) {
-      if let path = options.saveProfile { try ProfileFile.write(result.profile, to: path, mode: mode) }
+      if let profileFile { try ProfileFile.write(result.profile, to: profileFile) }
       try assignments?.publish(analysis)
       try ReportWriter(analysis.report, failOn: options.failOn?.severity).write(
         options.formats, into: directory, mode: mode)

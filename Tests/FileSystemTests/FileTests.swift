@@ -33,6 +33,17 @@ struct FileTests {
     #expect(directory.names == [])
   }
 
+  @Test("never take the place of a device, a link or a directory")
+  func replacing() throws {
+    #expect(symlink("/dev/null", "\(directory.path)/link") == 0)
+    #expect(mkdir("\(directory.path)/directory", 0o700) == 0)
+    #expect(mkfifo("\(directory.path)/pipe", 0o600) == 0)
+    for name in ["link", "directory", "pipe"] {
+      #expect(throws: SystemCallError.self) { try PublishedFile(at: "\(directory.path)/\(name)", mode: 0o600) }
+    }
+    #expect(directory.names == ["directory", "link", "pipe"])
+  }
+
   @Test("say which call failed on what")
   func errors() {
     #expect(throws: SystemCallError("open", "/nonexistent/a", code: ENOENT)) {

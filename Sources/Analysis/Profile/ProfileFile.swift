@@ -17,9 +17,8 @@ public enum ProfileFile {
     return count == head.count && head.elementsEqual(magic.utf8)
   }
 
-  /// Writes a profile, mode and all, under its name when it is whole. Equal profiles give equal bytes.
-  public static func write(_ profile: Profile, to path: String, mode: UInt32) throws(SystemCallError) {
-    let file = try PublishedFile(at: path, mode: mode)
+  /// Writes a profile and gives the file its name. Equal profiles give equal bytes.
+  public static func write(_ profile: Profile, to file: PublishedFile) throws(SystemCallError) {
     let bytes = encode(profile)
     try file.descriptor.write(bytes.bytes)
     withExtendedLifetime(bytes) {}

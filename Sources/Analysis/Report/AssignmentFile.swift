@@ -9,13 +9,11 @@ public final class AssignmentFile: @unchecked Sendable {
   private let spill: SpillFile
   /// The first that went wrong; it is thrown at the end.
   private var error: SystemCallError?
-  private let path: String
-  private let mode: UInt32
+  private let file: PublishedFile
 
   /// - Parameter mode: of the file.
   public init(at path: String, mode: UInt32) throws(SystemCallError) {
-    self.path = path
-    self.mode = mode
+    file = try PublishedFile(at: path, mode: mode)
     // Beside the file itself, where there is room for it.
     let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     spill = try SpillFile(in: directory)
@@ -31,7 +29,6 @@ public final class AssignmentFile: @unchecked Sendable {
 
   /// Writes `{"line", "template_id", "template"}` for each record, and gives the file its name.
   public func publish(_ analysis: Analysis) throws(SystemCallError) {
-    let file = try PublishedFile(at: path, mode: mode)
     let output = OutputBuffer(capacity: 1 << 20)
     var texts: [UInt64: [UInt8]] = [:]
     if let error { throw error }
@@ -76,7 +73,7 @@ public final class AssignmentFile: @unchecked Sendable {
       while filled < wanted.count {
         let count = try spill.descriptor.read(
           into: UnsafeMutableRawBufferPointer(rebasing: wanted[filled...]), at: offset + filled)
-        guard count > 0 else { throw SystemCallError("pread", path, code: 5) }
+        guard count > 0 else { throw SystemCallError("pread", file.path, code: 5) }
         filled += count
       }
       for index in 0..<filled / stride { try body(wanted.load(fromByteOffset: index * stride, as: Assignment.self)) }

@@ -61,16 +61,22 @@ extension MessageScanner {
     }
   }
 
-  /// Where the number of a numbered name begins: `cart17`, `order-3`; nil where a segment is none.
+  /// Where the number of a numbered name begins: `cart17`, `order-3`; nil where a segment is none. What may be hexadecimal is no name: `ord-bd17`.
   private func numberBehindName(_ start: Int, _ end: Int) -> Int? {
     var number = end
     while number > start, ByteClass.isDigit(input[number - 1]) { number -= 1 }
     guard number < end, number - start >= 2 else { return nil }
+    var isName = false
     for position in start..<number {
       let byte = input[position]
-      guard ByteClass.isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") else { return nil }
+      if ByteClass.isLetter(byte) {
+        isName = isName || byte | 0x20 > UInt8(ascii: "f")
+      } else {
+        guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") else { return nil }
+        isName = position == number - 1 && isName
+      }
     }
-    return number
+    return isName ? number : nil
   }
 
   /// What a segment is where it is no word; `v1` is one.
