@@ -63,6 +63,40 @@ struct MergeTests {
     }
   }
 
+  @Test("but for the evidence, where all limits are reached", arguments: 1...3)
+  func allLimits(seed: Int) throws {
+    var logs = SampleLogs(seed: UInt64(300 + seed))
+    let (left, right) = (
+      logs.files(2, lines: 200), logs.files(1, lines: 200).map { SampleFile(name: "z.log", text: $0.text) }
+    )
+    var options = ProfileOptions()
+    (options.limits.cells, options.limits.samples, options.limits.sessionIDs) = (250, 100, 12)
+    (options.limits.services, options.limits.exceptions) = (30, 30)
+    func counts(_ profile: Profile) -> EncodedProfile {
+      profile.sampleLimit = 1
+      for node in profile.nodes { for index in node.cells.indices { node.cells[index].sample = -1 } }
+      return profile.encoded
+    }
+    let merged = Reading.profile(of: left, options, threads: 2, batchSize: 30)
+    merged.merge(Reading.profile(of: right, options, batchSize: 50))
+    #expect(counts(merged) == counts(Reading.profile(of: right + left, options, batchSize: 20)))
+  }
+
+  @Test("whatever field ties sessions together", arguments: [nil, "user", "trace_id", "none"])
+  func sessionField(name: String?) {
+    var logs = SampleLogs(seed: 400)
+    let (left, right) = (
+      logs.files(2, lines: 200), logs.files(2, lines: 200).map { SampleFile(name: "x" + $0.name, text: $0.text) }
+    )
+    var options = ProfileOptions()
+    options.sessionField = name
+    let merged = Reading.profile(of: left, options)
+    merged.merge(Reading.profile(of: right, options))
+    let whole = Reading.profile(of: left + right, options)
+    #expect(merged.encoded == whole.encoded)
+    #expect(whole.sessions.count > 0 || name == "none")
+  }
+
   @Test("after they were files", arguments: 1...3)
   func files(seed: Int) throws {
     var logs = SampleLogs(seed: UInt64(200 + seed))

@@ -75,7 +75,7 @@ struct ProfileFileTests {
   func disk() throws {
     let directory = TemporaryDirectory()
     let profile = Self.profile(seed: 3, lines: 50)
-    try ProfileFile.write(profile, to: try PublishedFile(at: directory.path + "/a.profile", mode: 0o600))
+    try ProfileFile.write(profile, to: PublishedFile(at: directory.path + "/a.profile", mode: 0o600))
     directory.write("SENTINEL-PROFIL", to: "short")
     directory.write("{}", to: "other")
     #expect(ProfileFile.isProfile(directory.path + "/a.profile"))

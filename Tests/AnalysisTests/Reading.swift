@@ -44,9 +44,9 @@ struct Reading {
   ///   - seed: of the dealing.
   static func profile(
     of files: [SampleFile], _ options: ProfileOptions = ProfileOptions(), threads: Int = 1, batchSize: Int = 100,
-    seed: UInt64 = 1
+    seed: UInt64 = 1, takeAssignments: (@Sendable ([Assignment]) -> Void)? = nil
   ) -> Profile {
-    let collector = ProfileCollector(options)
+    let collector = ProfileCollector(options, takeAssignments: takeAssignments)
     let observers = (0..<threads).map { _ in collector.makeObserver() }
     var random = SeededGenerator(seed: seed)
     let matcher = RuleMatcher(ruleSet)

@@ -86,12 +86,23 @@ struct ProfileDecoder {
       }
       let node = profile.nodes[index]
       try cells(of: node, profile)
-      for _ in 0..<(try reader.count()) {
-        node.add(Node.Column(column: try reader.int32(), statistics: try statistics()))
+      try columns(of: node)
+    }
+  }
+
+  /// Columns and fields, each in its order and once.
+  private mutating func columns(of node: Node) throws(ProfileFileError) {
+    for _ in 0..<(try reader.count()) {
+      let column = Int32(try reader.number(upTo: Int(Int16.max)))
+      guard node.columns.last.map({ $0.column < column }) ?? true else { throw reader.damaged("a column out of order") }
+      node.add(Node.Column(column: column, statistics: try statistics()))
+    }
+    for _ in 0..<(try reader.number(upTo: Node.maximumFields)) {
+      let name = Array(try reader.sized())
+      guard node.fields.last.map({ $0.name.lexicographicallyPrecedes(name) }) ?? true else {
+        throw reader.damaged("a field out of order")
       }
-      for _ in 0..<(try reader.count()) {
-        node.add(Node.FieldColumn(name: Array(try reader.sized()), statistics: try statistics()))
-      }
+      node.add(Node.FieldColumn(name: name, statistics: try statistics()))
     }
   }
 

@@ -46,7 +46,8 @@ struct Miner {
     open.sort { left, right in
       let leftRank = (left.shape.parameterCount, left.text.utf8.count)
       let rightRank = (right.shape.parameterCount, right.text.utf8.count)
-      return leftRank == rightRank ? left.text < right.text : leftRank < rightRank
+      return leftRank == rightRank
+        ? left.text.utf8.lexicographicallyPrecedes(right.text.utf8) : leftRank < rightRank
     }
     var result: [Family] = []
     while let first = open.first {

@@ -1,6 +1,7 @@
 /// Puts families together to what the caller sees.
 struct TemplateAssembly {
-  private var byText: [String: Int] = [:]
+  /// By the texts' bytes: strings are equal where they only mean the same, and then the first to come would stand for both.
+  private var byText: [[UInt8]: Int] = [:]
   private var templates: [Template] = []
   private var template: [Int]
   private var parameters: [[Int16]]
@@ -13,8 +14,9 @@ struct TemplateAssembly {
 
   /// Adds a template, or finds the one with that text.
   mutating func template(text: String, parameterCount: Int) -> Int {
-    if let known = byText[text] { return known }
-    byText[text] = templates.count
+    let bytes = Array(text.utf8)
+    if let known = byText[bytes] { return known }
+    byText[bytes] = templates.count
     templates.append(Template(text: text, parameterCount: parameterCount))
     return templates.count - 1
   }
