@@ -80,12 +80,13 @@ extension MessageScanner {
       guard token.end - position <= 5 else { return false }
       word = word << 8 | UInt64(input[position])
     }
-    return position > token.start && SourceExtension.reversed.contains(word)
+    return position > token.start && words.sourceExtensions.contains(word)
   }
 }
 
-private enum SourceExtension {
-  static let reversed: Set<UInt64> = Set(
+/// What names of source files end with.
+enum SourceExtension {
+  nonisolated(unsafe) static let reversed = WordSet(
     [
       "c", "cc", "cpp", "cxx", "h", "hpp", "m", "mm", "java", "kt", "scala", "py", "rb", "go", "rs", "js", "mjs", "ts",
       "tsx", "jsx", "cs", "php", "pl", "pm", "lua", "swift", "erl", "ex", "exs", "vue", "sql", "sh",

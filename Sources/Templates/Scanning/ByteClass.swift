@@ -16,7 +16,7 @@ enum ByteClass {
   /// Ends a token.
   static let stop: UInt8 = delimiter | blank
 
-  /// The class of each byte; never given back.
+  /// The class of each byte; never given back. To be held by who asks often: what is static is behind a lock.
   nonisolated(unsafe) static let table: UnsafePointer<UInt8> = {
     let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
     for byte in UInt8.min...UInt8.max { table[Int(byte)] = classify(byte) }
@@ -38,9 +38,6 @@ enum ByteClass {
     default: other
     }
   }
-
-  @inline(__always)
-  static func of(_ byte: UInt8) -> UInt8 { table[Int(byte)] }
 
   /// Whether a byte is a digit.
   @inline(__always)

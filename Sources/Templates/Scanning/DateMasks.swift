@@ -54,20 +54,28 @@ extension MessageScanner {
   }
 
   /// Whether the short name of a month stands at `position`, in any case.
-  func isMonth(_ position: Int) -> Bool { CalendarNames.months.contains(threeLetters(position)) }
+  func isMonth(_ position: Int) -> Bool {
+    switch threeLetters(position) {
+    // jan to jun, jul to dec
+    case 0x6A_616E, 0x66_6562, 0x6D_6172, 0x61_7072, 0x6D_6179, 0x6A_756E,
+      0x6A_756C, 0x61_7567, 0x73_6570, 0x6F_6374, 0x6E_6F76, 0x64_6563:
+      true
+    default: false
+    }
+  }
 
-  private func isWeekday(_ position: Int) -> Bool { CalendarNames.weekdays.contains(threeLetters(position)) }
+  private func isWeekday(_ position: Int) -> Bool {
+    switch threeLetters(position) {
+    // mon to sat, sun
+    case 0x6D_6F6E, 0x74_7565, 0x77_6564, 0x74_6875, 0x66_7269, 0x73_6174,
+      0x73_756E:
+      true
+    default: false
+    }
+  }
 
+  @inline(__always)
   private func threeLetters(_ position: Int) -> UInt32 {
     UInt32(byte(position) | 0x20) << 16 | UInt32(byte(position + 1) | 0x20) << 8 | UInt32(byte(position + 2) | 0x20)
-  }
-}
-
-private enum CalendarNames {
-  static let months = packed("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-  static let weekdays = packed("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-  private static func packed(_ names: String...) -> [UInt32] {
-    names.map { $0.utf8.reduce(0) { $0 << 8 | UInt32($1) } }
   }
 }

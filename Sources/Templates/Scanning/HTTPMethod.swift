@@ -1,7 +1,7 @@
 /// The methods of HTTP (RFC 9110, section 9; RFC 5789).
 enum HTTPMethod {
   /// Each as a number, the last letter first and highest.
-  static let reversed: Set<UInt64> = Set(
+  nonisolated(unsafe) static let reversed = WordSet(
     ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "CONNECT", "TRACE"].map { reversed($0.utf8) })
 
   static func isMethod(_ word: UnsafeRawBufferPointer) -> Bool {

@@ -7,6 +7,7 @@ import Glibc
 final class MessageScanner {
   let limits: TemplateLimits
   let classes = ByteClass.table
+  let words = ScannerWords()
   let output: UnsafeMutablePointer<UInt8>
   var outputCount = 0
   let variables: UnsafeMutablePointer<Variable>

@@ -134,12 +134,13 @@ extension MessageScanner {
     guard end - start <= 8 else { return false }
     var word: UInt64 = 0
     for position in start..<end { word = word << 8 | UInt64(input[position]) }
-    return Units.packed.contains(word)
+    return words.units.contains(word)
   }
 }
 
-private enum Units {
-  static let packed: Set<UInt64> = Set(
+/// Units that stand behind numbers.
+enum NumberUnitWords {
+  nonisolated(unsafe) static let packed = WordSet(
     [
       "ns", "us", "µs", "μs", "ms", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minutes", "h", "hr",
       "hrs", "hours", "d", "days", "B", "b", "K", "k", "M", "G", "T", "KB", "kB", "MB", "GB", "TB", "KiB", "MiB",

@@ -8,7 +8,7 @@ extension MessageScanner {
       return TokenMask(kind: .path, end: pathEnd(token))
     }
     var slashes = 0
-    for position in token.start..<token.end where ByteClass.of(input[position]) & ByteClass.slash != 0 { slashes += 1 }
+    for position in token.start..<token.end where classes[Int(input[position])] & ByteClass.slash != 0 { slashes += 1 }
     let isRelative =
       first == UInt8(ascii: "~")
       || first == UInt8(ascii: ".")
@@ -38,7 +38,7 @@ extension MessageScanner {
   /// Where a path ends: at a blank or a delimiter, but `=` may stand in it.
   private func pathEnd(_ token: ScannedToken) -> Int {
     var end = token.start
-    while end < self.end, input[end] == UInt8(ascii: "=") || ByteClass.of(input[end]) & ByteClass.stop == 0 {
+    while end < self.end, input[end] == UInt8(ascii: "=") || classes[Int(input[end])] & ByteClass.stop == 0 {
       if input[end] == UInt8(ascii: "?") {
         end = queryEnd(end)
         break
@@ -56,9 +56,9 @@ extension MessageScanner {
     while end < self.end {
       switch input[end] {
       case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"):
-        guard end + 1 < self.end, ByteClass.of(input[end + 1]) & ByteClass.stop == 0 else { return end }
+        guard end + 1 < self.end, classes[Int(input[end + 1])] & ByteClass.stop == 0 else { return end }
       case UInt8(ascii: "="): break
-      case let byte: guard ByteClass.of(byte) & ByteClass.stop == 0 else { return end }
+      case let byte: guard classes[Int(byte)] & ByteClass.stop == 0 else { return end }
       }
       end += 1
     }

@@ -11,7 +11,7 @@ extension MessageScanner {
       word = word << 8 | UInt64(output[last])
     }
     guard last == 0 || classes[Int(output[last - 1])] & ByteClass.stop != 0 else { return false }
-    return HTTPMethod.reversed.contains(word)
+    return words.methods.contains(word)
   }
 
   /// Writes the path at `start`, and returns where what follows it begins.
@@ -83,7 +83,7 @@ extension MessageScanner {
   private func segmentKind(_ start: Int, _ end: Int) -> VariableKind? {
     var token = ScannedToken(start: start, end: end, digits: 0, seen: 0)
     for position in start..<end {
-      let byteClass = ByteClass.of(input[position])
+      let byteClass = classes[Int(input[position])]
       token.seen |= byteClass
       token.digits += Int(byteClass & ByteClass.digit)
     }
@@ -105,7 +105,7 @@ extension MessageScanner {
 
     mutating func copy(_ start: Int, _ end: Int) {
       for position in start..<end {
-        let isStop = ByteClass.of(scanner.input[position]) & ByteClass.stop != 0
+        let isStop = scanner.classes[Int(scanner.input[position])] & ByteClass.stop != 0
         if !isStop, !isInWord { scanner.countColumn() }
         isInWord = !isStop
       }

@@ -99,7 +99,7 @@ extension MessageScanner {
     var run = (length: 0, digits: 0)
     var isHex = true
     for position in start...end {
-      let byteClass = position < end ? ByteClass.of(input[position]) : ByteClass.blank
+      let byteClass = position < end ? classes[Int(input[position])] : ByteClass.blank
       if byteClass & (ByteClass.digit | ByteClass.hexLetter) != 0 {
         run.length += 1
         run.digits += Int(byteClass & ByteClass.digit)
@@ -133,6 +133,6 @@ extension MessageScanner {
   }
 
   func isHexDigit(_ position: Int) -> Bool {
-    ByteClass.of(byte(position)) & (ByteClass.digit | ByteClass.hexLetter) != 0
+    classes[Int(byte(position))] & (ByteClass.digit | ByteClass.hexLetter) != 0
   }
 }

@@ -23,11 +23,17 @@ enum ContentHash {
       offset &+= 8
     }
     var rest: UInt64 = 0
-    var shift: UInt64 = 0
-    while offset < count {
-      rest |= UInt64(base.load(fromByteOffset: offset, as: UInt8.self)) &<< shift
-      shift &+= 8
-      offset &+= 1
+    if count >= 8, offset < count {
+      // The last eight bytes, without those that were taken before.
+      let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+      rest = word &>> UInt64(truncatingIfNeeded: 64 &- (count &- offset) &* 8)
+    } else {
+      var shift: UInt64 = 0
+      while offset < count {
+        rest |= UInt64(base.load(fromByteOffset: offset, as: UInt8.self)) &<< shift
+        shift &+= 8
+        offset &+= 1
+      }
     }
     return mix(mix(hash ^ rest, secret1), secret0 ^ UInt64(truncatingIfNeeded: count))
   }

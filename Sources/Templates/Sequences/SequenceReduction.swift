@@ -68,6 +68,7 @@ extension SequenceTable {
     let isSettled = groups.values.allSatisfy { !$0.isCollapsed || $0.members == 1 }
     if isSettled, collapsedGroups.isEmpty || collapsedGrouping == grouping { return nil }
 
+    memo.removeAll()
     let old = (texts: texts, isCollapsed: isCollapsed, longest: longest)
     texts = TextTable(capacity: groups.count)
     isCollapsed = []
@@ -108,6 +109,7 @@ extension SequenceTable {
   ///
   /// - Returns: the index here of each sequence of `other`.
   public func merge(_ other: SequenceTable) -> [Int] {
+    memo.removeAll()
     if other.rung > rung {
       rung = other.rung
       hasNews = true

@@ -28,6 +28,9 @@ public final class SequenceTable {
   var hasNews = false
   var groupScratch: [UInt8] = []
   var agreementScratch = AgreementScratch()
+  let memo = MessageMemo()
+  /// The masked parts of the message last observed; valid until the next. Of a list with very many members, not all.
+  public private(set) var variables = UnsafeBufferPointer<Variable>(start: nil, count: 0)
 
   public init(limits: TemplateLimits = .init()) {
     self.limits = limits
@@ -44,15 +47,24 @@ public final class SequenceTable {
   ///
   /// - Returns: its index, `0 ..< count`.
   public func observe(_ message: UnsafeRawBufferPointer) -> Int {
+    guard MessageMemo.mayHold(message) else { return scan(message) }
+    let hash = ContentHash.of(message)
+    if let known = memo.find(message, hash: hash) {
+      variables = known.variables
+      return known.sequence
+    }
+    let sequence = scan(message)
+    // What is known of a message stays true, though its group should collapse further: a table is what the set of messages makes it.
+    memo.note(message, hash: hash, sequence: sequence, variables)
+    return sequence
+  }
+
+  private func scan(_ message: UnsafeRawBufferPointer) -> Int {
     scanner.scan(message)
+    variables = UnsafeBufferPointer(start: scanner.variables, count: scanner.variableCount)
     let text = scanner.text
     let hash = ContentHash.of(text)
     return texts.find(text, hash: hash) ?? add(text, hash: hash)
-  }
-
-  /// The masked parts of the message last observed; valid until the next. Of a list with very many members, not all.
-  public var variables: UnsafeBufferPointer<Variable> {
-    UnsafeBufferPointer(start: scanner.variables, count: scanner.variableCount)
   }
 
   /// A hash of the sequence's text: the same in every run and on every machine.

@@ -4,6 +4,7 @@
 /// delimiters, so that a sentence may end with a parameter; a run of nothing but dots is a token.
 struct SequenceTokens {
   let text: UnsafeRawBufferPointer
+  private let classes = ByteClass.table
   private(set) var position = 0
 
   init(_ text: UnsafeRawBufferPointer) { self.text = text }
@@ -17,10 +18,10 @@ struct SequenceTokens {
         let start = position
         position += 1
         let dots = endOfDots(from: position)
-        if dots == end || ByteClass.of(text[dots]) & ByteClass.stop != 0 { position = dots }
+        if dots == end || classes[Int(text[dots])] & ByteClass.stop != 0 { position = dots }
         return start..<start + 1
       }
-      if ByteClass.of(byte) & ByteClass.stop == 0 { return word() }
+      if classes[Int(byte)] & ByteClass.stop == 0 { return word() }
       position += 1
     }
     return nil
@@ -29,7 +30,7 @@ struct SequenceTokens {
   private mutating func word() -> Range<Int> {
     let start = position
     while position < text.count, text[position] < SequenceMark.empty,
-      ByteClass.of(text[position]) & ByteClass.stop == 0
+      classes[Int(text[position])] & ByteClass.stop == 0
     { position += 1 }
     var end = position
     if end == text.count || text[end] < SequenceMark.empty {
