@@ -28,11 +28,12 @@ deps: ## install the Debian packages that the build needs (sudo where not root)
 build: deps ## build the program: .build/release/sentinel
 	$(SWIFT) build $(RELEASE_FLAGS) --product sentinel
 
-demo: build ## replay the incident of corpora/ into reports/ and show what came of it
-	$(SENTINEL) replay corpora/incident/incident.tar.gz --output reports
+demo: build ## replay and analyse the incident of corpora/ into reports/ and show what came of it
+	$(SENTINEL) replay corpora/incident/incident.tar.gz --analyze --output reports
 	@echo; echo "reports/records.jsonl begins:"; head -n 3 reports/records.jsonl
 	@echo; echo "The errors among the records, in order of time:"
 	@$(SENTINEL) replay corpora/incident/incident.tar.gz --severity ERROR --to-text --quiet 2>/dev/null | head -n 12
+	@echo; echo "What went wrong, to be opened in a browser: reports/report.html"
 
 test: build ## build everything and run the tests
 	$(SWIFT) build -c release $(BUILD_FLAGS) --static-swift-stdlib --product generate-corpus
