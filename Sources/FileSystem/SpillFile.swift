@@ -5,6 +5,10 @@ public final class SpillFile {
   public let descriptor: FileDescriptor
   /// How many bytes were appended.
   public private(set) var count = 0
+  private var reserved = 0
+
+  /// So much is reserved at a time: blocks that are given out in one go cost a fraction of those that each write has to find.
+  private static let reservation = 64 << 20
 
   /// - Parameter directory: where the space is taken.
   public init(in directory: String) throws(SystemCallError) {
@@ -20,6 +24,11 @@ public final class SpillFile {
   }
 
   public func append(_ bytes: UnsafeRawBufferPointer) throws(SystemCallError) {
+    while count + bytes.count > reserved {
+      // Where it cannot be, writing tells whether there is room.
+      _ = fallocate(descriptor.number, FALLOC_FL_KEEP_SIZE, off_t(reserved), off_t(SpillFile.reservation))
+      reserved += SpillFile.reservation
+    }
     try descriptor.write(bytes)
     count += bytes.count
   }
