@@ -17,8 +17,7 @@ struct DriftDetector {
     let series = parameters.filter { mayDrift($0) }.compactMap { NumberSeries($0, study) }
     var findings: [Finding] = []
     for number in series {
-      let reference = reference(of: number)
-      guard let reference else { continue }
+      guard !isCounter(number) || isDuration(number), let reference = reference(of: number) else { continue }
       for excursion in excursions(number, reference, tests: series.count) {
         findings.append(finding(number, excursion))
       }
@@ -36,6 +35,16 @@ struct DriftDetector {
     ]
     return !identifiers.contains { name == $0 || name.hasSuffix("_" + $0) || name.hasSuffix("." + $0) }
       && !field.hasSuffix("Id")
+  }
+
+  /// Whether a number goes one way all the time, as what counts things does: the sign of nearly all differences over a fifth of the run is the same.
+  private func isCounter(_ number: NumberSeries) -> Bool {
+    let means = number.means(scale: max(1, study.count / 20), atLeast: 1).map(\.mean)
+    let lag = max(1, means.count / 5)
+    guard means.count >= 10 else { return false }
+    let rising = (lag..<means.count).count { means[$0] > means[$0 - lag] }
+    let falling = (lag..<means.count).count { means[$0] < means[$0 - lag] }
+    return max(rising, falling) * 10 >= (means.count - lag) * 9
   }
 
   // MARK: Excursions
@@ -145,8 +154,11 @@ struct DriftDetector {
       if isAlike { others += 1 }
       start += isAlike ? scale + margin : 1
     }
-    let isDuration = unit(of: number.parameter, study.mined.templates[number.parameter.template]).isDuration
-    return others >= (isDuration ? 2 : 1)
+    return others >= (isDuration(number) ? 2 : 1)
+  }
+
+  private func isDuration(_ number: NumberSeries) -> Bool {
+    unit(of: number.parameter, study.mined.templates[number.parameter.template]).isDuration
   }
 
   // MARK: Findings
