@@ -46,6 +46,10 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   /// The window that was looked up last, and the times it holds: most of what comes lies in it too.
   private var lastWindow: Int32 = 0
   private var lastWindowTimes: Range<Int64> = 0..<0
+  private var sightings = PlainArray<SessionTable.Sighting>()
+  private static let sightingsAtOnce = 64
+  private let evidence: EvidenceStore
+  private let sequences: SequenceTable
   private let unescaped = OutputBuffer(capacity: 1024)
   private let scratch = OutputBuffer(capacity: 256)
 
@@ -59,6 +63,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     self.options = options
     looksForIDs = options.sessionField == nil
     profile = Profile(windowWidth: options.windowWidth, limits: options.limits)
+    (evidence, sequences) = (profile.evidence, profile.sequences)
   }
 
   public func begin(_ batch: LogBatch) {
@@ -66,11 +71,12 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     if batch.source !== lastSource {
       lastSource = batch.source
       streamService = profile.service(named: batch.source.stream)
-      source = profile.evidence.source(named: batch.source.name)
+      source = evidence.source(named: batch.source.name)
     }
   }
 
   public func end(_ batch: LogBatch) -> any Sendable {
+    addSightings()
     if profile.reduce(keepsAliases: options.notesAssignments) { nodeOfSequence.removeAll(keepingCapacity: true) }
     lastWindowTimes = 0..<0
     return note
@@ -82,11 +88,11 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     guard record.part <= 1 else { return }
     let message = text(of: parsed.message, unescaped)
     let line = parsed.origin?.line ?? record.line
-    let sequence = profile.sequences.observe(message)
+    let sequence = sequences.observe(message)
     if options.notesAssignments {
       note.assignments.append(
         Assignment(
-          line: line, sequence: profile.sequences.hash(of: sequence), group: profile.sequences.groupHash(of: sequence)))
+          line: line, sequence: sequences.hash(of: sequence), group: sequences.groupHash(of: sequence)))
     }
     let (time, window) = place(parsed, message, line)
     if parsed.isUnparsed { profile.unparsed &+= 1 }
@@ -169,7 +175,6 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   ) {
     let (index, isNew) = node.count(Node.Cell.key(window: window, severity: parsed.severity))
     let sample = node.cells[index].sample
-    let evidence = profile.evidence
     let line = Int32(clamping: line)
     if isNew { profile.newCells &+= 1 }
     guard isNew ? node.keepsSample(at: index) : (sample >= 0 && evidence.isEarlier(time, line, source, than: sample))
@@ -186,7 +191,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     _ node: Node, _ index: Int32, _ message: UnsafeRawBufferPointer, _ window: Int32, _ time: Int64
   ) {
     var ordinal = 0
-    for variable in profile.sequences.variables {
+    for variable in sequences.variables {
       let bytes = UnsafeRawBufferPointer(
         start: message.baseAddress! + Int(variable.start), count: Int(variable.count))
       let hash = ValueHash.ofPadded(bytes)
@@ -195,7 +200,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
         $0.add(bytes, hash: hash, mayBeNumber: mayBeNumber, window: window)
       }
       if looksForIDs, variable.kind.mayBeSession, SessionID.mayBe(bytes) {
-        profile.sessions.add(hash, node: index, time: time)
+        take(SessionTable.Sighting(id: hash, time: time, node: index))
       }
       ordinal &+= 1
     }
@@ -222,8 +227,22 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
       } else {
         guard field.name.isEqual(to: options.sessionField!) else { continue }
       }
-      profile.sessions.add(hash, node: index, time: time)
+      take(SessionTable.Sighting(id: hash, time: time, node: index))
     }
+  }
+
+  /// Notes an id, for the moment in a list of those that came last.
+  @inline(__always)
+  private func take(_ sighting: SessionTable.Sighting) {
+    guard profile.sessions.takes(sighting.id) else { return }
+    sightings.append(sighting)
+    if sightings.count == ProfileBuilder.sightingsAtOnce { addSightings() }
+  }
+
+  @inline(never)
+  private func addSightings() {
+    profile.sessions.add(sightings.elements)
+    sightings.removeAll()
   }
 
   private func takeException(
