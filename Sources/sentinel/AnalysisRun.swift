@@ -168,6 +168,8 @@ struct AnalysisRun {
   /// Writes what the options ask for, says what was found, and ends with the exit code for it.
   func finish(_ result: Result, quiet: Bool, seconds: Double) throws {
     if result.replay?.wasStopped == true, let number = StopSignal.number { throw ExitCode(128 + number) }
+    // The process ends after this: to free the profile piece by piece would be for nothing.
+    _ = Unmanaged.passRetained(result.profile)
     let analysis = analyze(result)
     do throws(SystemCallError) {
       if let profileFile { try ProfileFile.write(result.profile, to: profileFile) }

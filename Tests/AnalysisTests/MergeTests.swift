@@ -74,7 +74,7 @@ struct MergeTests {
     (options.limits.services, options.limits.exceptions) = (30, 30)
     func counts(_ profile: Profile) -> EncodedProfile {
       profile.sampleLimit = 1
-      for node in profile.nodes { for index in node.cells.indices { node.cells[index].sample = -1 } }
+      for node in profile.nodes { for index in (0..<node.cells.count) { node.cells[index].sample = -1 } }
       return profile.encoded
     }
     let merged = Reading.profile(of: left, options, threads: 2, batchSize: 30)

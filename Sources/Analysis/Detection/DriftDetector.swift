@@ -259,7 +259,7 @@ struct NumberSeries {
     var counts = [Double](repeating: 0, count: study.count + 1)
     var sums = counts
     var squares = counts
-    for moment in parameter.statistics.moments {
+    for moment in parameter.statistics.moments.elements {
       // Half of it goes to each of its two windows.
       for window in Profile.halves(moment.window) {
         guard let place = study.place(ofWindow: window) else { continue }

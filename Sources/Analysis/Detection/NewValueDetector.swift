@@ -15,19 +15,19 @@ struct NewValueDetector {
   func findings() -> [Finding] { parameters.flatMap { findings(of: $0) } }
 
   private func findings(of parameter: Study.Parameter) -> [Finding] {
-    let distinct = parameter.statistics.distinct
-    guard distinct.isExact, distinct.values.count <= 12, parameter.statistics.count >= 500 else { return [] }
+    let statistics = parameter.statistics
+    guard statistics.distinct.isExact, statistics.distinct.exactCount <= 12, statistics.count >= 500 else { return [] }
     let known = detection.baseline?.values(of: parameter, detection)
     if detection.baseline != nil, known == nil { return [] }
     var old = 0
     var new: [(value: DistinctValues.Value, place: Int)] = []
-    for value in distinct.values {
+    for value in statistics.distinct.values {
       guard let place = study.place(ofWindow: value.firstWindow) else { continue }
       let isNew = known.map { !$0.contains(value.hash) } ?? (place * 2 >= study.count)
       if isNew { new.append((value, place)) } else { old += value.count }
     }
     // Where values come up all the time, one more is no news.
-    guard new.count == 1, old >= 500, distinct.values.count - new.count <= 8 else { return [] }
+    guard new.count == 1, old >= 500, statistics.distinct.exactCount - new.count <= 8 else { return [] }
     let (value, place) = new[0]
     guard value.count < old / 10 else { return [] }
     let score = log10(Double(old)) - 0.5
@@ -45,7 +45,7 @@ struct NewValueDetector {
     case .parameter(let index): name = "Parameter <\(index + 1)>"
     case .field(let field): name = "Field \(field)"
     }
-    let values = parameter.statistics.distinct.values.count - 1
+    let values = parameter.statistics.distinct.exactCount - 1
     var finding = detection.finding(
       .newValue, service: parameter.service, range: place..<place + 1, score: score, severity: .info,
       observed: Double(value.count), expected: 0, unit: "records",

@@ -73,9 +73,10 @@ struct RateModel {
     // fewer than an incident may fill.
     let spread = 1.4826 * Robust.median(relative)
     let byMedian = spread * spread - noise
+    if noise < 0.3, squares.count >= 20 { return max(0.002, byMedian) }
     let kept = squares.sorted().dropLast(max(squares.count / 20, min(3, squares.count / 4)))
     let byMean = kept.reduce(0, +) / Double(kept.count) * 1.3
-    return max(0.002, noise < 0.3 && squares.count >= 20 ? byMedian : max(byMedian, byMean))
+    return max(0.002, byMedian, byMean)
   }
 
   /// Expected records in `range`, and how surprising `observed` of them is (or what was seen, where it is nil).
@@ -122,17 +123,21 @@ extension RateModel {
     var candidates: [RateExcursion] = []
     for scale in RateModel.scales where scale <= max(1, count / 2) {
       let tests = log10Tests(criterion.series, places: Double(count) / Double(scale))
+      let least = Surprise.leastMissed(score: criterion.threshold + tests)
       // Most series have nothing to look at on most scales.
       var known: Double?
       var best: RateExcursion?
       var last = 0
-      forEachOddPlace(scale, criterion) { range, seen, mean in
+      // Where none is the best so far, it makes no difference which places follow each other.
+      func leastNow() -> Double { best == nil ? least : 0 }
+      forEachOddPlace(scale, criterion, least: leastNow) { range, seen, mean in
         // Of places that follow each other the best stands for all.
         if range.lowerBound > last + 1, let found = best {
           candidates.append(found)
           best = nil
         }
         last = range.lowerBound
+        guard seen > mean || mean >= least else { return }
         let share = volume(range)
         let reference = seen > mean ? max(mean, mean * share) : min(mean, mean * share)
         guard seen > mean ? seen > reference * criterion.spike + 2 : seen < reference * criterion.drop else { return }
@@ -149,14 +154,48 @@ extension RateModel {
   }
 
   /// Calls `body` with each interval of `scale` windows that is far enough from what is expected; the first and the last window may be cut off.
-  private func forEachOddPlace(_ scale: Int, _ criterion: Criterion, _ body: (Range<Int>, Double, Double) -> Void) {
-    counts.withUnsafeBufferPointer { counts in
-      expectedSums.withUnsafeBufferPointer { sums in
-        for start in 1..<max(2, expected.count - scale) {
-          let seen = counts[start &+ scale] - counts[start]
-          let mean = sums[start &+ scale] - sums[start]
-          guard seen > mean * criterion.spike + 2 || seen < mean * criterion.drop else { continue }
-          body(start..<start + scale, seen, mean)
+  ///
+  /// - Parameter least: intervals of which less is expected than this cannot have too few, at present: asked again after each call.
+  @inline(__always)
+  private func forEachOddPlace(
+    _ scale: Int, _ criterion: Criterion, least: () -> Double, _ body: (Range<Int>, Double, Double) -> Void
+  ) {
+    // All places of all scales of all series are looked at: four at a time.
+    counts.withUnsafeBytes { counts in
+      expectedSums.withUnsafeBytes { sums in
+        let end = max(2, expected.count - scale)
+        let (spike, drop, offset) = (criterion.spike, criterion.drop, scale * MemoryLayout<Double>.stride)
+        var bound = least()
+        var start = 1
+        while start < end {
+          let place = start &* MemoryLayout<Double>.stride
+          if start &+ 4 <= end {
+            typealias Four = SIMD4<Double>
+            let seen =
+              counts.loadUnaligned(fromByteOffset: place &+ offset, as: Four.self)
+              - counts.loadUnaligned(fromByteOffset: place, as: Four.self)
+            let mean =
+              sums.loadUnaligned(fromByteOffset: place &+ offset, as: Four.self)
+              - sums.loadUnaligned(fromByteOffset: place, as: Four.self)
+            let isOdd = (seen .> mean * spike + 2) .| ((seen .< mean * drop) .& (mean .>= bound))
+            if !any(isOdd) {
+              start &+= 4
+              continue
+            }
+          }
+          for start in start..<min(start &+ 4, end) {
+            let place = start &* MemoryLayout<Double>.stride
+            let seen =
+              counts.load(fromByteOffset: place &+ offset, as: Double.self)
+              - counts.load(fromByteOffset: place, as: Double.self)
+            let mean =
+              sums.load(fromByteOffset: place &+ offset, as: Double.self)
+              - sums.load(fromByteOffset: place, as: Double.self)
+            guard seen > mean * spike + 2 || (seen < mean * drop && mean >= bound) else { continue }
+            body(start..<start + scale, seen, mean)
+            bound = least()
+          }
+          start &+= 4
         }
       }
     }

@@ -116,7 +116,7 @@ final class Study {
     var timed: [Int32: Int] = [:]
     var untimed: [Int32: Int] = [:]
     for node in profile.nodes where node.sequence < Profile.exceptionBase {
-      for cell in node.cells {
+      for cell in node.cells.elements {
         if cell.window < Profile.untimedWindow / 2 {
           untimed[cell.window, default: 0] += Int(cell.count)
         } else {
@@ -159,7 +159,7 @@ final class Study {
     for node in profile.nodes {
       let isException = node.sequence >= Profile.exceptionBase
       let template = isException ? node.sequence - Profile.exceptionBase : mined.template[node.sequence]
-      for cell in node.cells {
+      for cell in node.cells.elements {
         guard axis == .order || cell.window >= Profile.untimedWindow / 2 else { continue }
         guard let place = place(ofWindow: cell.window) else {
           if !isException { outside += Int(cell.count) }
@@ -274,7 +274,7 @@ final class Study {
   private func wordStatistics(_ word: String, of node: Node) -> ParameterStatistics {
     let statistics = ParameterStatistics()
     statistics.count = node.total
-    let first = node.cells.first { $0.window >= Profile.untimedWindow / 2 } ?? node.cells.first
+    let first = node.cells.elements.first { $0.window >= Profile.untimedWindow / 2 } ?? node.cells.elements.first
     var word = word
     word.withUTF8 { bytes in
       let bytes = UnsafeRawBufferPointer(bytes)

@@ -18,6 +18,10 @@ enum Surprise {
     return max(0, rate) / perDecade
   }
 
+  /// No count of which less is expected than this is so few that its ``count(_:expected:dispersion:)`` is `score`: of none at all, and
+  /// without dispersion, it is what is expected. A little less, since numbers are rounded.
+  static func leastMissed(score: Double) -> Double { score * perDecade * 0.999_999 }
+
   private static func xLogRatio(_ x: Double, _ mean: Double) -> Double { x > 0 ? x * log(x / mean) : 0 }
 
   /// Of a value so many standard deviations from the mean of a normal distribution, or more.
@@ -37,9 +41,39 @@ enum Surprise {
 enum Robust {
   static func median(_ values: [Double]) -> Double {
     guard !values.isEmpty else { return 0 }
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    var values = values
+    let middle = values.count / 2
+    return values.withUnsafeMutableBufferPointer { values in
+      let upper = select(middle, values)
+      guard values.count % 2 == 0 else { return upper }
+      // What lies before it is no larger.
+      return (values[..<middle].max()! + upper) / 2
+    }
+  }
+
+  /// The value that would be at `index` if all were sorted (Hoare's FIND); those before it are no larger afterwards, those behind it no smaller.
+  private static func select(_ index: Int, _ values: UnsafeMutableBufferPointer<Double>) -> Double {
+    var (low, high) = (0, values.count - 1)
+    while low < high {
+      let pivot = values[(low + high) / 2]
+      var (left, right) = (low, high)
+      while left <= right {
+        while values[left] < pivot { left += 1 }
+        while pivot < values[right] { right -= 1 }
+        guard left <= right else { break }
+        values.swapAt(left, right)
+        left += 1
+        right -= 1
+      }
+      if index <= right {
+        high = right
+      } else if index >= left {
+        low = left
+      } else {
+        break
+      }
+    }
+    return values[index]
   }
 
   /// The standard deviation of a normal distribution with the same median absolute deviation from `center`.

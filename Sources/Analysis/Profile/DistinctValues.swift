@@ -2,14 +2,19 @@
 ///
 /// The state is a function of the set of values, so that order and merging never show. The estimate is HyperLogLog with 256
 /// registers (Flajolet, Fusy, Gandouet, Meunier 2007), right within 6.5 % (one standard error).
-struct DistinctValues: Equatable {
+struct DistinctValues: ~Copyable {
   /// One value, its count, and the window in which it was first seen.
-  struct Value: Equatable {
+  struct Value {
     var hash: UInt64
     var count: Int
     var firstWindow: Int32
     /// At most `maximumLength` bytes of it.
     var text: [UInt8]
+  }
+
+  struct Tally {
+    var count: Int
+    var firstWindow: Int32
   }
 
   /// So many are kept one by one.
@@ -18,85 +23,112 @@ struct DistinctValues: Equatable {
   private static let registerBits: UInt64 = 8
   static let registerCount = 1 << Int(registerBits)
 
-  /// By hash; empty once there were too many.
-  private(set) var values: ContiguousArray<Value> = []
+  /// Of the values that are kept one by one, in the order in which they came; empty once there were too many.
+  private var hashes = PlainArray<UInt64>()
+  private var tallies = PlainArray<Tally>()
+  private var texts: ContiguousArray<[UInt8]> = []
   /// Empty while values are kept one by one.
-  private(set) var registers: [UInt8] = []
+  private var estimator = PlainArray<UInt8>()
   private var last = 0
-
-  var isExact: Bool { registers.isEmpty }
-
-  static func == (left: DistinctValues, right: DistinctValues) -> Bool {
-    left.registers == right.registers
-      && left.values.sorted { $0.hash < $1.hash } == right.values.sorted { $0.hash < $1.hash }
-  }
 
   init() {}
 
   init(values: ContiguousArray<Value>, registers: [UInt8]) {
-    self.values = values
-    self.registers = registers
+    for value in values { append(value.hash, Tally(count: value.count, firstWindow: value.firstWindow), value.text) }
+    estimator.append(registers)
   }
+
+  var isExact: Bool { estimator.isEmpty }
+
+  /// How many are kept one by one.
+  var exactCount: Int { hashes.count }
+
+  /// Those that are kept one by one.
+  var values: [Value] {
+    texts.indices.map {
+      Value(hash: hashes[$0], count: tallies[$0].count, firstWindow: tallies[$0].firstWindow, text: texts[$0])
+    }
+  }
+
+  var registers: UnsafeBufferPointer<UInt8> { estimator.elements }
 
   @inline(__always)
   mutating func add(_ bytes: UnsafeRawBufferPointer, hash: UInt64, window: Int32, count: Int = 1) {
-    guard registers.isEmpty else {
+    guard estimator.isEmpty else {
       register(hash)
       return
     }
-    if last < values.count, values[last].hash == hash {
-      values[last].count &+= count
-      if window < values[last].firstWindow { values[last].firstWindow = window }
+    if last < hashes.count, hashes[last] == hash {
+      add(Tally(count: count, firstWindow: window), at: last)
       return
     }
-    find(bytes, hash: hash, window: window, count: count)
+    find(bytes, hash: hash, Tally(count: count, firstWindow: window))
+  }
+
+  @inline(__always)
+  private func add(_ tally: Tally, at index: Int) {
+    tallies[index].count &+= tally.count
+    if tally.firstWindow < tallies[index].firstWindow { tallies[index].firstWindow = tally.firstWindow }
   }
 
   @inline(never)
-  private mutating func find(_ bytes: UnsafeRawBufferPointer, hash: UInt64, window: Int32, count: Int) {
-    for index in values.indices where values[index].hash == hash {
-      values[index].count &+= count
-      values[index].firstWindow = min(values[index].firstWindow, window)
+  private mutating func find(_ bytes: UnsafeRawBufferPointer, hash: UInt64, _ tally: Tally) {
+    for index in 0..<hashes.count where hashes[index] == hash {
+      add(tally, at: index)
       last = index
       return
     }
-    guard values.count < DistinctValues.maximumExact else {
+    guard hashes.count < DistinctValues.maximumExact else {
       spill()
       register(hash)
       return
     }
-    last = values.count
-    values.append(
-      Value(hash: hash, count: count, firstWindow: window, text: Array(bytes.prefix(DistinctValues.maximumLength))))
+    last = hashes.count
+    append(hash, tally, Array(bytes.prefix(DistinctValues.maximumLength)))
+  }
+
+  private mutating func append(_ hash: UInt64, _ tally: Tally, _ text: [UInt8]) {
+    hashes.append(hash)
+    tallies.append(tally)
+    texts.append(text)
   }
 
   private mutating func spill() {
-    registers = [UInt8](repeating: 0, count: DistinctValues.registerCount)
-    for value in values { register(value.hash) }
-    values = []
+    estimator.append(repeatElement(0, count: DistinctValues.registerCount))
+    for hash in hashes.elements { register(hash) }
+    hashes = PlainArray()
+    tallies = PlainArray()
+    texts = []
   }
 
   @inline(__always)
-  private mutating func register(_ hash: UInt64) {
+  private func register(_ hash: UInt64) {
     let index = Int(hash >> (64 - DistinctValues.registerBits))
     let rank = UInt8(truncatingIfNeeded: ((hash << DistinctValues.registerBits) | 1 << 7).leadingZeroBitCount) &+ 1
-    if registers[index] < rank { registers[index] = rank }
+    if estimator[index] < rank { estimator[index] = rank }
   }
 
-  mutating func merge(_ other: DistinctValues) {
+  mutating func merge(_ other: borrowing DistinctValues) {
     if other.isExact {
-      for value in other.values {
-        value.text.withUnsafeBytes { add($0, hash: value.hash, window: value.firstWindow, count: value.count) }
+      for index in 0..<other.hashes.count {
+        let tally = other.tallies[index]
+        other.texts[index].withUnsafeBytes {
+          add($0, hash: other.hashes[index], window: tally.firstWindow, count: tally.count)
+        }
       }
     } else {
       if isExact { spill() }
-      for index in registers.indices { registers[index] = max(registers[index], other.registers[index]) }
+      for (index, register) in other.registers.enumerated() { estimator[index] = max(estimator[index], register) }
     }
+  }
+
+  func mapWindows(_ map: (Int32) -> Int32) {
+    for index in 0..<tallies.count { tallies[index].firstWindow = map(tallies[index].firstWindow) }
   }
 
   /// How many there are: exact up to 48, then estimated.
   var estimate: Int {
-    guard !registers.isEmpty else { return values.count }
+    guard !isExact else { return exactCount }
     let size = Double(registers.count)
     var sum = 0.0
     var empty = 0

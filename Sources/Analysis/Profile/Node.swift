@@ -4,7 +4,7 @@ import Rules
 /// Records of one service that have one token sequence: the finest thing that is counted.
 final class Node {
   /// Records of one severity in one window.
-  struct Cell: Equatable {
+  struct Cell: BitwiseCopyable {
     /// The window, then the severity's raw value (0: none) in the lowest three bits.
     var key: Int64
     var count: UInt32
@@ -51,7 +51,7 @@ final class Node {
   var service: Int
   var sequence: Int
   /// By key.
-  var cells: ContiguousArray<Cell> = []
+  var cells = PlainArray<Cell>()
   private(set) var columns: ContiguousArray<Column> = []
   private(set) var fields: ContiguousArray<FieldColumn> = []
   private var columnSlots: ContiguousArray<ColumnSlot> = []
@@ -82,7 +82,7 @@ final class Node {
 
   @inline(never)
   func find(_ key: Int64, count: UInt32) -> (index: Int, isNew: Bool) {
-    let index = cells.position(of: key, \.key)
+    let index = cells.elements.position(of: key, \.key)
     last = index
     if index < cells.count, cells[index].key == key {
       cells[index].count &+= count
@@ -100,7 +100,7 @@ final class Node {
 
   /// Keeps the samples of the `limit` cells of the smallest hashes, and of the first; returns the others.
   func limitSamples(to limit: Int) -> [Int32] {
-    let kept = cells.indices.filter { cells[$0].sample >= 0 }
+    let kept = (0..<cells.count).filter { cells[$0].sample >= 0 }
     guard kept.count > limit else { return [] }
     let hashes = kept.map { mixed(UInt64(bitPattern: cells[$0].key)) }
     sampleBound = min(sampleBound, hashes.sorted()[limit - 1])
@@ -174,7 +174,7 @@ final class Node {
   }
 
   /// Records in all.
-  var total: Int { cells.reduce(0) { $0 + Int($1.count) } }
+  var total: Int { cells.elements.reduce(0) { $0 + Int($1.count) } }
 
   /// Numbers that are kept for windows.
   var momentCount: Int {
@@ -183,7 +183,7 @@ final class Node {
 
   /// Adds what another profile knows of the same records; `sample` says where its evidence went.
   func merge(_ other: Node, sample: (Int32, Cell?) -> Int32) {
-    for cell in other.cells {
+    for cell in other.cells.elements {
       let (index, isNew) = find(cell.key, count: cell.count)
       cells[index].sample = sample(cell.sample, isNew ? nil : cells[index])
     }

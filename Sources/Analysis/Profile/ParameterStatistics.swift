@@ -15,7 +15,7 @@ final class ParameterStatistics {
   var histogram = ValueHistogram()
   var distinct = DistinctValues()
   /// By pairs of windows.
-  var moments: ContiguousArray<Moments> = []
+  var moments = PlainArray<Moments>()
   var minimum = Double.infinity
   var maximum = -Double.infinity
   /// The largest raw value of `NumberUnit` that was seen.
@@ -59,7 +59,7 @@ final class ParameterStatistics {
 
   @inline(never)
   private func add(_ added: Moments) {
-    let index = moments.position(of: added.window, \.window)
+    let index = moments.elements.position(of: added.window, \.window)
     last = index
     if index < moments.count, moments[index].window == added.window {
       moments[index].count &+= added.count
@@ -74,7 +74,7 @@ final class ParameterStatistics {
     count &+= other.count
     histogram.merge(other.histogram)
     distinct.merge(other.distinct)
-    for moment in other.moments { add(moment) }
+    for moment in other.moments.elements { add(moment) }
     minimum = min(minimum, other.minimum)
     maximum = max(maximum, other.maximum)
     if other.unit.rawValue > unit.rawValue { unit = other.unit }
@@ -82,36 +82,12 @@ final class ParameterStatistics {
 
   /// Joins each two windows into one.
   func halveWindows() {
-    let old = moments
-    moments = []
+    let old = Array(moments.elements)
+    moments.removeAll()
     for var moment in old {
       moment.window = Profile.halved(moment.window)
       add(moment)
     }
-    distinct = distinct.mappingWindows(Profile.halved)
-  }
-}
-
-extension DistinctValues {
-  func mappingWindows(_ map: (Int32) -> Int32) -> DistinctValues {
-    DistinctValues(
-      values: ContiguousArray(
-        values.map { Value(hash: $0.hash, count: $0.count, firstWindow: map($0.firstWindow), text: $0.text) }),
-      registers: registers)
-  }
-}
-
-extension ContiguousArray {
-  /// The first index whose key is not less than `key`; the array is sorted by it.
-  @inline(__always)
-  func position<Key: Comparable>(of key: Key, _ keyOf: (Element) -> Key) -> Int {
-    // Most of what comes is the newest.
-    if let newest = last, keyOf(newest) < key { return count }
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low &+ high) >> 1
-      if keyOf(self[middle]) < key { low = middle &+ 1 } else { high = middle }
-    }
-    return low
+    distinct.mapWindows(Profile.halved)
   }
 }

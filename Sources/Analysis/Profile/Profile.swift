@@ -237,8 +237,8 @@ public final class Profile: @unchecked Sendable {
   func widen() {
     widening += 1
     for node in nodes {
-      let cells = node.cells
-      node.cells = []
+      let cells = Array(node.cells.elements)
+      node.cells.removeAll()
       for cell in cells {
         let key = Node.Cell.key(window: Profile.halved(cell.window), severity: cell.severity)
         let (index, isNew) = node.find(key, count: cell.count)

@@ -58,6 +58,10 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   /// The window that was looked up last, and the times it holds: most of what comes lies in it too.
   private var lastWindow: Int32 = 0
   private var lastWindowTimes: Range<Int64> = 0..<0
+  private var sightings = PlainArray<SessionTable.Sighting>()
+  private static let sightingsAtOnce = 64
+  private let evidence: EvidenceStore
+  private let sequences: SequenceTable
   private let unescaped = OutputBuffer(capacity: 1024)
   private let scratch = OutputBuffer(capacity: 256)
 
@@ -71,6 +75,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     self.options = options
     looksForIDs = options.sessionField == nil
     profile = Profile(windowWidth: options.windowWidth, limits: options.limits)
+    (evidence, sequences) = (profile.evidence, profile.sequences)
   }
 
   public func begin(_ batch: LogBatch) {
@@ -87,6 +92,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
 
   public func end(_ batch: LogBatch) -> any Sendable {
     note.clocks.append(clock)
+    addSightings()
     if profile.reduce(keepsAliases: options.notesAssignments) {
       // Nodes and services have other numbers now.
       nodeOfSequence.removeAll(keepingCapacity: true)
@@ -109,11 +115,11 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     } else if recordSource < 0 || lastOrigin != nil {
       enterBatchSource()
     }
-    let sequence = profile.sequences.observe(message)
+    let sequence = sequences.observe(message)
     if options.notesAssignments {
       note.assignments.append(
         Assignment(
-          line: line, sequence: profile.sequences.hash(of: sequence), group: profile.sequences.groupHash(of: sequence)))
+          line: line, sequence: sequences.hash(of: sequence), group: sequences.groupHash(of: sequence)))
     }
     let (time, window) = place(parsed, message, line)
     if parsed.isUnparsed { profile.unparsed &+= 1 }
@@ -223,7 +229,6 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
   ) {
     let (index, isNew) = node.count(Node.Cell.key(window: window, severity: parsed.severity))
     let sample = node.cells[index].sample
-    let evidence = profile.evidence
     let line = Int32(clamping: line)
     if isNew { profile.newCells &+= 1 }
     guard
@@ -237,7 +242,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
     _ node: Node, _ index: Int32, _ message: UnsafeRawBufferPointer, _ window: Int32, _ time: Int64
   ) {
     var ordinal = 0
-    for variable in profile.sequences.variables {
+    for variable in sequences.variables {
       let bytes = UnsafeRawBufferPointer(
         start: message.baseAddress! + Int(variable.start), count: Int(variable.count))
       let hash = ValueHash.ofPadded(bytes)
@@ -246,7 +251,7 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
         $0.add(bytes, hash: hash, mayBeNumber: mayBeNumber, window: window)
       }
       if looksForIDs, variable.kind.mayBeSession, SessionID.mayBe(bytes) {
-        profile.sessions.add(hash, node: index, time: time)
+        take(SessionTable.Sighting(id: hash, time: time, node: index))
       }
       ordinal &+= 1
     }
@@ -274,8 +279,22 @@ public final class ProfileBuilder: RecordObserver, @unchecked Sendable {
       } else {
         guard field.name.isEqual(to: options.sessionField!) else { continue }
       }
-      profile.sessions.add(hash, node: index, time: time)
+      take(SessionTable.Sighting(id: hash, time: time, node: index))
     }
+  }
+
+  /// Notes an id, for the moment in a list of those that came last.
+  @inline(__always)
+  private func take(_ sighting: SessionTable.Sighting) {
+    guard profile.sessions.takes(sighting.id) else { return }
+    sightings.append(sighting)
+    if sightings.count == ProfileBuilder.sightingsAtOnce { addSightings() }
+  }
+
+  @inline(never)
+  private func addSightings() {
+    profile.sessions.add(sightings.elements)
+    sightings.removeAll()
   }
 
   private func takeException(

@@ -69,7 +69,7 @@ struct ProfileEncoder {
       let (service, sequence) = key(node)
       output.append(number: service)
       output.append(number: sequence)
-      write(node.cells, source, to: output)
+      write(node.cells.elements, source, to: output)
       output.append(number: node.columns.count)
       for column in node.columns.sorted(by: { $0.column < $1.column }) {
         output.append(number: Int(column.column))
@@ -84,7 +84,7 @@ struct ProfileEncoder {
     return ProfileEncoder.places(order)
   }
 
-  private func write(_ cells: ContiguousArray<Node.Cell>, _ source: [Int], to output: OutputBuffer) {
+  private func write(_ cells: UnsafeBufferPointer<Node.Cell>, _ source: [Int], to output: OutputBuffer) {
     output.append(number: cells.count)
     var last: Int64 = 0
     for cell in cells {
@@ -108,16 +108,16 @@ struct ProfileEncoder {
     output.append(number: statistics.histogram.first)
     output.append(number: statistics.histogram.counts.count)
     for count in statistics.histogram.counts { output.append(number: Int(count)) }
-    output.append(number: statistics.distinct.isExact ? statistics.distinct.values.count : -1)
+    output.append(number: statistics.distinct.isExact ? statistics.distinct.exactCount : -1)
     for value in statistics.distinct.values.sorted(by: { $0.hash < $1.hash }) {
       output.append(fixed: value.hash)
       output.append(number: value.count)
       output.append(number: Int(value.firstWindow))
       output.append(sized: value.text)
     }
-    output.append(statistics.distinct.registers)
+    output.append(UnsafeRawBufferPointer(statistics.distinct.registers))
     output.append(number: statistics.moments.count)
-    for moment in statistics.moments {
+    for moment in statistics.moments.elements {
       output.append(number: Int(moment.window))
       output.append(number: Int(moment.count))
       output.append(signed: moment.sum)

@@ -9,6 +9,13 @@ struct SessionTable {
     var time: Int64
   }
 
+  /// An id in a record.
+  struct Sighting: BitwiseCopyable {
+    var id: UInt64
+    var time: Int64
+    var node: Int32
+  }
+
   struct Session {
     var id: UInt64
     /// In no order; none where there were more than `maximumEvents`: what recurs without end is no session.
@@ -50,10 +57,28 @@ struct SessionTable {
     limitIDs()
   }
 
+  /// Whether the id of hash `id` is among those that are kept.
+  @inline(__always)
+  func takes(_ id: UInt64) -> Bool { id & (1 &<< zeroBits &- 1) == 0 }
+
+  /// Notes records that carry ids.
+  mutating func add(_ sightings: UnsafeBufferPointer<Sighting>) {
+    // The table is larger than the caches. Looking at all the slots first, none of which waits for another, is several times as fast as waiting
+    // for each in turn.
+    var seen: Int32 = 0
+    let mask = slots.count - 1
+    slots.withUnsafeBufferPointer { slots in
+      for sighting in sightings { seen |= slots[Int(truncatingIfNeeded: sighting.id >> 20) & mask].node }
+    }
+    // It is never this, which the compiler does not know.
+    guard seen != .max else { return }
+    for sighting in sightings { add(sighting.id, node: sighting.node, time: sighting.time) }
+  }
+
   /// Notes that a record of `node` at `time` carries the id of hash `id`.
   @inline(__always)
   mutating func add(_ id: UInt64, node: Int32, time: Int64) {
-    guard id & (1 << zeroBits &- 1) == 0 else { return }
+    guard takes(id) else { return }
     insert(id, node: node, time: time)
   }
 
@@ -96,17 +121,30 @@ struct SessionTable {
   }
 
   private mutating func rebuild(capacity: Int) {
-    let all = sessions(atLeast: 1)
+    let (oldSlots, oldMore) = (slots, more)
     slots = ContiguousArray(repeating: Slot(), count: capacity)
     more = []
     count = 0
-    for session in all where session.id & (1 << zeroBits &- 1) == 0 { put(session) }
+    for slot in oldSlots where slot.node >= 0 && takes(slot.id) {
+      let index = free(for: slot.id)
+      slots[index] = slot
+      count += 1
+      guard slot.more >= 0 else { continue }
+      slots[index].more = Int32(more.count)
+      more.append(oldMore[Int(slot.more)])
+    }
+  }
+
+  /// The free slot in which an id that is not there belongs.
+  private func free(for id: UInt64) -> Int {
+    let mask = slots.count - 1
+    var index = Int(truncatingIfNeeded: id >> 20) & mask
+    while slots[index].node >= 0 { index = (index + 1) & mask }
+    return index
   }
 
   private mutating func put(_ session: Session) {
-    let mask = slots.count - 1
-    var index = Int(truncatingIfNeeded: session.id >> 20) & mask
-    while slots[index].node >= 0 { index = (index + 1) & mask }
+    let index = free(for: session.id)
     let first = session.events.first ?? Event(node: 0, time: .min)
     slots[index] = Slot(id: session.id, time: first.time, node: first.node)
     if session.count > 1 {

@@ -2,10 +2,12 @@
 ///
 /// Two histograms merge to exactly the histogram of all their values (the idea of DDSketch: Masson, Rim, Lee, "DDSketch: a fast
 /// and fully-mergeable quantile sketch with relative-error guarantees", VLDB 2019).
-struct ValueHistogram: Equatable {
+struct ValueHistogram: ~Copyable {
   /// Of the first bin in `counts`.
   private(set) var first = 0
-  private(set) var counts: ContiguousArray<UInt32> = []
+  private var bins = PlainArray<UInt32>()
+
+  var counts: UnsafeBufferPointer<UInt32> { bins.elements }
 
   /// Bins per octave: 8.
   static let shift = Int32(FixedLogarithm.fractionBits - 3)
@@ -28,28 +30,28 @@ struct ValueHistogram: Equatable {
   @inline(__always)
   mutating func add(bin: Int, count: UInt32 = 1) {
     let index = bin &- first
-    if index >= 0, index < counts.count {
-      counts[index] &+= count
+    if index >= 0, index < bins.count {
+      bins[index] &+= count
     } else {
       grow(to: bin)
-      counts[bin - first] &+= count
+      bins[bin - first] &+= count
     }
   }
 
   @inline(never)
   private mutating func grow(to bin: Int) {
-    if counts.isEmpty {
+    if bins.isEmpty {
       first = bin
-      counts = [0]
+      bins.append(0)
     } else if bin < first {
-      counts.insert(contentsOf: repeatElement(0, count: first - bin), at: 0)
+      bins.insert(repeating: 0, count: first - bin, at: 0)
       first = bin
     } else {
-      counts.append(contentsOf: repeatElement(0, count: bin - first - counts.count + 1))
+      bins.insert(repeating: 0, count: bin - first - bins.count + 1, at: bins.count)
     }
   }
 
-  mutating func merge(_ other: ValueHistogram) {
+  mutating func merge(_ other: borrowing ValueHistogram) {
     for (index, count) in other.counts.enumerated() where count > 0 { add(bin: other.first + index, count: count) }
   }
 

@@ -56,7 +56,7 @@ struct TemplateSummary {
       var entry = entries[template] ?? Entry()
       entry.records += node.total
       entry.services.insert(node.service)
-      for cell in node.cells {
+      for cell in node.cells.elements {
         if let severity = cell.severity { entry.severity = max(entry.severity ?? severity, severity) }
         guard cell.window >= Profile.untimedWindow / 2 || study.axis == .order else { continue }
         entry.first = min(entry.first, cell.window)
