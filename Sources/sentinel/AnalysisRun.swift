@@ -10,45 +10,12 @@ import RecordFiles
 import Reports
 import Rules
 
-/// Reading inputs for what an observation makes of them: the replay of `analyze`, where no records are written.
-struct RecordPass {
-  var ruleSet: RuleSet
-  var multiline: MultilineRules
-  var input: InputOptions
-  var filter: RecordFilter
-  var threads: Int
-  /// Where the report goes; nothing in there is input unless it is named.
-  var excludedDirectory: String
-
-  /// - Throws: `ExitCode` where there is nothing to read; it has said why.
-  func run(_ paths: [String], _ observation: any RecordObservation) throws -> ReplayResult {
-    let discovery = InputDiscovery(paths, naming: try input.naming(), excludedDirectory: excludedDirectory)
-    guard !discovery.files.isEmpty else {
-      for problem in discovery.problems { report(problem.description) }
-      throw ExitStatus.worst(of: discovery.problems.map { ExitStatus($0) }).exitCode
-    }
-    var options = ReplayOptions(
-      framing: FramingOptions(multiline: multiline, maximumRecordSize: input.maxRecordSize.bytes))
-    options.sources = try input.sourceOptions()
-    options.records.filter = filter
-    options.records.format = .none
-    options.destination = .none
-    options.threads = threads
-    options.version = Sentinel.version
-    options.observation = observation
-    let progress = ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
-    if let progress { options.progress = { progress.show($0) } }
-    defer { progress?.clear() }
-    return try Replay(ruleSet, options: options).run(discovery.files, problems: discovery.problems)
-  }
-}
-
 /// From inputs to a report in a directory.
 struct AnalysisRun {
   private let options: AnalysisOptions
   private let directory: String
   private let mode: mode_t
-  private let pass: RecordPass
+  private let pass: ReplayRun
   private let profileOptions: ProfileOptions
   private let baseline: Profile?
   private let acknowledged: Acknowledgements
@@ -61,7 +28,7 @@ struct AnalysisRun {
     var replay: ReplayResult?
   }
 
-  init(_ options: AnalysisOptions, directory: String, mode: mode_t, _ pass: RecordPass) throws {
+  init(_ options: AnalysisOptions, directory: String, mode: mode_t, _ pass: ReplayRun) throws {
     self.options = options
     self.directory = directory
     self.mode = mode
@@ -93,7 +60,7 @@ struct AnalysisRun {
 
   /// The baseline's profile, and the options with its window's width.
   private static func baseline(
-    _ options: AnalysisOptions, _ profileOptions: ProfileOptions, _ pass: RecordPass
+    _ options: AnalysisOptions, _ profileOptions: ProfileOptions, _ pass: ReplayRun
   ) throws -> (Profile?, ProfileOptions) {
     guard !options.baseline.isEmpty else { return (nil, profileOptions) }
     var profileOptions = profileOptions
@@ -123,7 +90,7 @@ struct AnalysisRun {
 
   /// Profiles among the paths are merged with the profile of what the others hold.
   private static func profile(
-    of paths: [String], _ options: ProfileOptions, _ pass: RecordPass, hasFixedWindow: Bool,
+    of paths: [String], _ options: ProfileOptions, _ pass: ReplayRun, hasFixedWindow: Bool,
     _ assignments: AssignmentFile? = nil
   ) throws -> Result {
     var options = options
@@ -155,7 +122,11 @@ struct AnalysisRun {
     var replay: ReplayResult?
     if !logs.isEmpty || profiles.isEmpty {
       let collector = collector(options, assignments)
-      replay = try pass.run(logs, collector)
+      replay = try pass.run(logs) { options in
+        options.records.format = .none
+        options.destination = .none
+        options.observation = collector
+      }
       profiles.append(collector.profile())
     }
     let profile = profiles[0]
@@ -184,7 +155,7 @@ struct AnalysisRun {
       let text = ClosingText(analysis.report, directory: directory, formats: options.formats, seconds: seconds)
       try? FileDescriptor.standardError.write(text.text)
     }
-    try end(analysis.report, result)
+    try end(analysis.report, result, quiet: quiet)
   }
 
   private func analyze(_ result: Result) -> Analysis {
@@ -196,12 +167,13 @@ struct AnalysisRun {
       result.profile, baseline: baseline, baselineName: self.options.baseline.joined(separator: ", "))
   }
 
-  private func end(_ report: AnomalyReport, _ result: Result) throws {
+  private func end(_ report: AnomalyReport, _ result: Result, quiet: Bool) throws {
     var statuses: [ExitStatus] = []
     if let replay = result.replay {
       if !replay.summary.tally.isBalanced { statuses.append(.bug) }
       statuses += replay.summary.problems.map { ExitStatus($0) }
-      for problem in replay.summary.problems { sentinel.report(problem.description) }
+      // Else the notes have told them.
+      if quiet { for problem in replay.summary.problems { sentinel.report(problem.description) } }
     }
     if let failOn = options.failOn?.severity, report.findings.contains(where: { $0.severity >= failOn }) {
       statuses.append(.findings)

@@ -48,15 +48,16 @@ struct AnalyzeCommand: ParsableCommand {
   }
 
   mutating func run() throws {
+    FileDescriptor.occupyStandardDescriptors()
     StopSignal.install()
     LogBatch.prepareHeap()
     Archives.prepareProcess()
     let start = monotonicSeconds()
     let (ruleSet, multiline) = try rules.load()
-    let pass = RecordPass(
+    let replay = ReplayRun(
       ruleSet: ruleSet, multiline: multiline, input: input, filter: try filter.recordFilter(),
-      threads: threads ?? defaultThreads(), excludedDirectory: directory)
-    let run = try AnalysisRun(analysis, directory: directory, mode: outputMode.bits, pass)
+      threads: threads ?? defaultThreads(), excludedDirectory: directory, showsProgress: !quiet)
+    let run = try AnalysisRun(analysis, directory: directory, mode: outputMode.bits, replay)
     let result = try run.profile(of: inputs)
     try run.finish(result, quiet: quiet, seconds: monotonicSeconds() - start)
   }

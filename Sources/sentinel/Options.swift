@@ -194,7 +194,6 @@ struct OutputOptions: ParsableArguments {
     options.destination = directory.map { .directory($0) } ?? .standardOutput
     options.compression = compress?.filter
     options.outputMode = outputMode.bits
-    options.threads = threads ?? defaultThreads()
   }
 }
 

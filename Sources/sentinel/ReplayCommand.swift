@@ -48,34 +48,22 @@ struct ReplayCommand: ParsableCommand {
     Archives.prepareProcess()
     let start = monotonicSeconds()
     let (ruleSet, multiline) = try rules.load()
-    let discovery = InputDiscovery(inputs, naming: try input.naming(), excludedDirectory: output.directory)
-    guard !discovery.files.isEmpty else {
-      for problem in discovery.problems { report(problem.description) }
-      throw ExitStatus.worst(of: discovery.problems.map { ExitStatus($0) }).exitCode
-    }
-
-    var options = ReplayOptions(
-      framing: FramingOptions(multiline: multiline, maximumRecordSize: input.maxRecordSize.bytes))
-    options.sources = try input.sourceOptions()
-    options.records.filter = try filter.recordFilter()
-    output.apply(to: &options)
-    options.version = Sentinel.version
-    let run = analyze ? try analysisRun(ruleSet, multiline) : nil
+    let replay = ReplayRun(
+      ruleSet: ruleSet, multiline: multiline, input: input, filter: try filter.recordFilter(),
+      threads: output.threads ?? defaultThreads(), excludedDirectory: output.directory, showsProgress: !output.quiet)
+    let run = analyze ? try analysisRun(replay) : nil
     let collector = run?.collector()
-    options.observation = collector
-    let progress = output.quiet ? nil : ProgressLine(total: discovery.files.reduce(0) { $0 + ($1.size ?? 0) })
-    if let progress { options.progress = { progress.show($0) } }
-
     let result: ReplayResult
     do {
-      result = try Replay(ruleSet, options: options).run(discovery.files, problems: discovery.problems)
+      result = try replay.run(inputs) { options in
+        output.apply(to: &options)
+        options.observation = collector
+      }
     } catch let error as OutputError {
-      progress?.clear()
       if error.isClosedPipe { return }
       report(error.description)
       throw (error.isCreation ? ExitStatus.cannotCreate : .inputOutputError).exitCode
     }
-    progress?.clear()
     let seconds = monotonicSeconds() - start
     guard let run, let collector, !result.wasStopped else { return try finish(result, seconds: seconds) }
     if !output.quiet { try? FileDescriptor.standardError.write(result.summary.text(seconds: seconds)) }
@@ -85,12 +73,8 @@ struct ReplayCommand: ParsableCommand {
   }
 
   /// What `--analyze` needs besides the replay itself.
-  private func analysisRun(_ ruleSet: RuleSet, _ multiline: MultilineRules) throws -> AnalysisRun {
-    let directory = output.directory ?? "reports"
-    let pass = RecordPass(
-      ruleSet: ruleSet, multiline: multiline, input: input, filter: try filter.recordFilter(),
-      threads: output.threads ?? defaultThreads(), excludedDirectory: directory)
-    return try AnalysisRun(analysis, directory: directory, mode: output.outputMode.bits, pass)
+  private func analysisRun(_ replay: ReplayRun) throws -> AnalysisRun {
+    try AnalysisRun(analysis, directory: output.directory ?? "reports", mode: output.outputMode.bits, replay)
   }
 
   private func finish(_ result: ReplayResult, seconds: Double) throws {
