@@ -81,7 +81,9 @@ struct DriftDetector {
 
   /// From the variances inside intervals: their mean without the largest tenth. The median would be too small where values are far from even.
   static func deviation(_ variances: [Double]) -> Double {
-    let kept = variances.sorted().prefix(max(1, variances.count * 9 / 10))
+    var variances = variances
+    variances.withUnsafeMutableBufferPointer { Robust.sort($0) }
+    let kept = variances.prefix(max(1, variances.count * 9 / 10))
     return max(0.05, (kept.reduce(0, +) / Double(kept.count)).squareRoot())
   }
 

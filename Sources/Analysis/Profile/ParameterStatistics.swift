@@ -83,7 +83,7 @@ final class ParameterStatistics {
   /// Joins each two windows into one.
   func halveWindows() {
     let old = Array(moments.elements)
-    moments.removeAll()
+    moments = PlainArray()
     for var moment in old {
       moment.window = Profile.halved(moment.window)
       add(moment)
