@@ -12,9 +12,12 @@ struct DistinctValues: ~Copyable {
     var text: [UInt8]
   }
 
-  private struct Tally {
+  /// How often a value came, and from when on. (Not private: the compiler of Swift 6.3 fails in debug builds then.)
+  struct Tally {
     var count: Int
     var firstWindow: Int32
+    /// Where its text ends in ``bytes``.
+    var end: Int32 = 0
   }
 
   /// So many are kept one by one.
@@ -23,18 +26,23 @@ struct DistinctValues: ~Copyable {
   private static let registerBits: UInt64 = 8
   static let registerCount = 1 << Int(registerBits)
 
-  /// Of the values that are kept one by one, in the order in which they came; empty once there were too many.
-  private var hashes = PlainArray<UInt64>()
-  private var tallies = PlainArray<Tally>()
-  private var texts: ContiguousArray<[UInt8]> = []
   /// Empty while values are kept one by one.
   private var estimator = PlainArray<UInt8>()
   private var last = 0
+  /// Of the values that are kept one by one, in the order in which they came; empty once there were too many.
+  private var hashes = PlainArray<UInt64>()
+  private var tallies = PlainArray<Tally>()
+  /// Their texts, one behind the other: most have a few bytes, and there are hundreds of thousands.
+  private var bytes = PlainArray<UInt8>()
 
   init() {}
 
   init(values: ContiguousArray<Value>, registers: [UInt8]) {
-    for value in values { append(value.hash, Tally(count: value.count, firstWindow: value.firstWindow), value.text) }
+    for value in values {
+      value.text.withUnsafeBytes {
+        append(value.hash, Tally(count: value.count, firstWindow: value.firstWindow), $0)
+      }
+    }
     estimator.append(registers)
   }
 
@@ -45,9 +53,14 @@ struct DistinctValues: ~Copyable {
 
   /// Those that are kept one by one.
   var values: [Value] {
-    texts.indices.map {
-      Value(hash: hashes[$0], count: tallies[$0].count, firstWindow: tallies[$0].firstWindow, text: texts[$0])
+    (0..<exactCount).map {
+      Value(hash: hashes[$0], count: tallies[$0].count, firstWindow: tallies[$0].firstWindow, text: Array(text($0)))
     }
+  }
+
+  private func text(_ index: Int) -> UnsafeRawBufferPointer {
+    let start = index == 0 ? 0 : Int(tallies[index - 1].end)
+    return UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes.elements[start..<Int(tallies[index].end)]))
   }
 
   var registers: UnsafeBufferPointer<UInt8> { estimator.elements }
@@ -84,13 +97,13 @@ struct DistinctValues: ~Copyable {
       return
     }
     last = hashes.count
-    append(hash, tally, Array(bytes.prefix(DistinctValues.maximumLength)))
+    append(hash, tally, bytes)
   }
 
-  private mutating func append(_ hash: UInt64, _ tally: Tally, _ text: [UInt8]) {
+  private mutating func append(_ hash: UInt64, _ tally: Tally, _ text: UnsafeRawBufferPointer) {
+    bytes.append(text.prefix(DistinctValues.maximumLength))
     hashes.append(hash)
-    tallies.append(tally)
-    texts.append(text)
+    tallies.append(Tally(count: tally.count, firstWindow: tally.firstWindow, end: Int32(bytes.count)))
   }
 
   private mutating func spill() {
@@ -98,7 +111,7 @@ struct DistinctValues: ~Copyable {
     for hash in hashes.elements { register(hash) }
     hashes = PlainArray()
     tallies = PlainArray()
-    texts = []
+    bytes = PlainArray()
   }
 
   @inline(__always)
@@ -112,9 +125,7 @@ struct DistinctValues: ~Copyable {
     if other.isExact {
       for index in 0..<other.hashes.count {
         let tally = other.tallies[index]
-        other.texts[index].withUnsafeBytes {
-          add($0, hash: other.hashes[index], window: tally.firstWindow, count: tally.count)
-        }
+        add(other.text(index), hash: other.hashes[index], window: tally.firstWindow, count: tally.count)
       }
     } else {
       if isExact { spill() }

@@ -12,8 +12,8 @@ final class ParameterStatistics {
   }
 
   var count = 0
-  var histogram = ValueHistogram()
   var distinct = DistinctValues()
+  var histogram = ValueHistogram()
   /// By pairs of windows.
   var moments = PlainArray<Moments>()
   var minimum = Double.infinity

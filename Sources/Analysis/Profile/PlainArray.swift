@@ -38,7 +38,9 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
 
   mutating func append(_ elements: some Collection<Element>) {
     reserve(count + elements.count)
-    for element in elements { append(element) }
+    let added = elements.count
+    _ = UnsafeMutableBufferPointer(start: base + count, count: added).initialize(from: elements)
+    size += Int32(added)
   }
 
   mutating func insert(_ element: Element, at index: Int) { insert(repeating: element, count: 1, at: index) }
