@@ -44,8 +44,13 @@ struct DriftDetector {
   private struct Reference {
     var mean: Double
     var deviation: Double
-    /// By scale.
-    var between: [Double]
+    /// What the run itself is like: nil where there is too little of it.
+    var own: Level?
+  }
+
+  private struct Level {
+    var center: Double
+    var deviation: Double
   }
 
   private struct Excursion: ScoredInterval {
@@ -58,25 +63,27 @@ struct DriftDetector {
 
   private func reference(of number: NumberSeries) -> Reference? {
     if let baseline = detection.baseline?.reference(of: number.parameter, detection) {
-      return Reference(mean: baseline.mean, deviation: baseline.deviation, between: own(number)?.between ?? [])
+      return Reference(mean: baseline.mean, deviation: baseline.deviation, own: level(of: number))
     }
-    return own(number)
+    return level(of: number).map { Reference(mean: $0.center, deviation: $0.deviation, own: $0) }
   }
 
-  private func own(_ number: NumberSeries) -> Reference? {
+  private func level(of number: NumberSeries) -> Level? {
     let bucket = max(1, Int((30 * Double(study.count) / Double(number.total)).rounded(.up)))
     let means = number.means(scale: bucket, atLeast: 5)
     guard means.count >= 5 else { return nil }
     let center = Robust.median(means.map(\.mean))
-    let deviation = DriftDetector.deviation(means.map(\.variance))
-    let between = RateModel.scales.map { scale -> Double in
-      let means = number.means(scale: scale, atLeast: 3)
-      guard means.count >= 5 else { return 0.1 }
-      let spread = Robust.deviation(means.map(\.mean), around: center)
-      let noise = deviation * deviation * Robust.median(means.map { 1 / Double($0.count) })
-      return max(0, spread * spread - noise).squareRoot()
-    }
-    return Reference(mean: center, deviation: deviation, between: between)
+    return Level(center: center, deviation: DriftDetector.deviation(means.map(\.variance)))
+  }
+
+  /// How the means of intervals of `scale` places scatter besides what their values' own scatter makes of them.
+  private func between(_ number: NumberSeries, _ own: Level?, scale: Int) -> Double {
+    guard let own else { return 0.1 }
+    let means = number.means(scale: scale, atLeast: 3)
+    guard means.count >= 5 else { return 0.1 }
+    let spread = Robust.deviation(means.map(\.mean), around: own.center)
+    let noise = own.deviation * own.deviation * Robust.median(means.map { 1 / Double($0.count) })
+    return max(0, spread * spread - noise).squareRoot()
   }
 
   /// From the variances inside intervals: their mean without the largest tenth. The median would be too small where values are far from even.
@@ -92,8 +99,9 @@ struct DriftDetector {
 
   private func excursions(_ number: NumberSeries, _ reference: Reference, tests: Int) -> [Excursion] {
     var found: [Excursion] = []
-    for (index, scale) in RateModel.scales.enumerated() where scale <= max(1, study.count / 2) {
-      let between = index < reference.between.count ? reference.between[index] : 0.1
+    for scale in RateModel.scales where scale <= max(1, study.count / 2) {
+      // Most numbers have nothing to look at on most scales.
+      var known: Double?
       let correction = log10(4 * Double(tests) * Double(study.count) / Double(scale))
       for start in stride(from: 0, through: study.count - scale, by: max(1, scale / 4)) {
         let range = start..<start + scale
@@ -101,6 +109,8 @@ struct DriftDetector {
         let shift = abs(mean - reference.mean)
         // A third more, or most of its own scatter: less than that is true and of no use.
         guard shift >= 0.4, shift >= 0.75 * reference.deviation else { continue }
+        let between = known ?? between(number, reference.own, scale: scale)
+        known = between
         let variance = reference.deviation * reference.deviation / Double(count) + between * between
         let score = Surprise.deviations(shift / variance.squareRoot()) - correction
         if score >= Detection.threshold {

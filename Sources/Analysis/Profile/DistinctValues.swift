@@ -28,7 +28,9 @@ struct DistinctValues: ~Copyable {
 
   /// Empty while values are kept one by one.
   private var estimator = PlainArray<UInt8>()
-  private var last = 0
+  /// The value that came last, of those that are kept: -1 where there is none.
+  private var last = -1
+  private var lastHash: UInt64 = 0
   /// Of the values that are kept one by one, in the order in which they came; empty once there were too many.
   private var hashes = PlainArray<UInt64>()
   private var tallies = PlainArray<Tally>()
@@ -71,7 +73,7 @@ struct DistinctValues: ~Copyable {
       register(hash)
       return
     }
-    if last < hashes.count, hashes[last] == hash {
+    if last >= 0, lastHash == hash {
       add(Tally(count: count, firstWindow: window), at: last)
       return
     }
@@ -88,7 +90,7 @@ struct DistinctValues: ~Copyable {
   private mutating func find(_ bytes: UnsafeRawBufferPointer, hash: UInt64, _ tally: Tally) {
     for index in 0..<hashes.count where hashes[index] == hash {
       add(tally, at: index)
-      last = index
+      (last, lastHash) = (index, hash)
       return
     }
     guard hashes.count < DistinctValues.maximumExact else {
@@ -96,7 +98,7 @@ struct DistinctValues: ~Copyable {
       register(hash)
       return
     }
-    last = hashes.count
+    (last, lastHash) = (hashes.count, hash)
     append(hash, tally, bytes)
   }
 

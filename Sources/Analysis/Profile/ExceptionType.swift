@@ -26,6 +26,9 @@ enum ExceptionType {
   /// A word of letters, digits, `.`, `_`, `$` and `::` that ends in `Exception`, `Error` or `Fault` and is longer than that, followed by the line's end,
   /// `:`, `(` or a blank.
   private static func find(inLine line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    // What has neither an `E` nor an `F` names none.
+    guard let base = line.baseAddress, memchr(base, 0x45, line.count) != nil || memchr(base, 0x46, line.count) != nil
+    else { return nil }
     var start = 0
     while start < line.count {
       while start < line.count, !isLetter(line[start]) { start += 1 }
