@@ -53,9 +53,14 @@ struct DriftDetector {
   private struct Reference {
     var mean: Double
     var deviation: Double
-    /// By scale.
-    var between: [Double]
+    /// What the run itself is like: nil where there is too little of it.
+    var own: Level?
     var isOfBaseline = false
+  }
+
+  private struct Level {
+    var center: Double
+    var deviation: Double
   }
 
   private struct Excursion: ScoredInterval {
@@ -69,30 +74,34 @@ struct DriftDetector {
   private func reference(of number: NumberSeries) -> Reference? {
     if let baseline = detection.baseline?.reference(of: number.parameter, detection) {
       return Reference(
-        mean: baseline.mean, deviation: baseline.deviation, between: own(number)?.between ?? [], isOfBaseline: true)
+        mean: baseline.mean, deviation: baseline.deviation, own: level(of: number), isOfBaseline: true)
     }
-    return own(number)
+    return level(of: number).map { Reference(mean: $0.center, deviation: $0.deviation, own: $0) }
   }
 
-  private func own(_ number: NumberSeries) -> Reference? {
+  private func level(of number: NumberSeries) -> Level? {
     let bucket = max(1, Int((30 * Double(study.count) / Double(number.total)).rounded(.up)))
     let means = number.means(scale: bucket, atLeast: 5)
     guard means.count >= 5 else { return nil }
     let center = Robust.median(means.map(\.mean))
-    let deviation = DriftDetector.deviation(means.map(\.variance))
-    let between = RateModel.scales.map { scale -> Double in
-      let means = number.means(scale: scale, atLeast: 3)
-      guard means.count >= 5 else { return 0.1 }
-      let spread = Robust.deviation(means.map(\.mean), around: center)
-      let noise = deviation * deviation * Robust.median(means.map { 1 / Double($0.count) })
-      return max(0, spread * spread - noise).squareRoot()
-    }
-    return Reference(mean: center, deviation: deviation, between: between)
+    return Level(center: center, deviation: DriftDetector.deviation(means.map(\.variance)))
+  }
+
+  /// How the means of intervals of `scale` places scatter besides what their values' own scatter makes of them.
+  private func between(_ number: NumberSeries, _ own: Level?, scale: Int) -> Double {
+    guard let own else { return 0.1 }
+    let means = number.means(scale: scale, atLeast: 3)
+    guard means.count >= 5 else { return 0.1 }
+    let spread = Robust.deviation(means.map(\.mean), around: own.center)
+    let noise = own.deviation * own.deviation * Robust.median(means.map { 1 / Double($0.count) })
+    return max(0, spread * spread - noise).squareRoot()
   }
 
   /// From the variances inside intervals: their mean without the largest tenth. The median would be too small where values are far from even.
   static func deviation(_ variances: [Double]) -> Double {
-    let kept = variances.sorted().prefix(max(1, variances.count * 9 / 10))
+    var variances = variances
+    variances.withUnsafeMutableBufferPointer { Robust.sort($0) }
+    let kept = variances.prefix(max(1, variances.count * 9 / 10))
     return max(0.05, (kept.reduce(0, +) / Double(kept.count)).squareRoot())
   }
 
@@ -101,14 +110,18 @@ struct DriftDetector {
 
   private func excursions(_ number: NumberSeries, _ reference: Reference, tests: Int) -> [Excursion] {
     var found: [Excursion] = []
-    for (index, scale) in RateModel.scales.enumerated() where scale <= max(1, study.count / 2) {
-      let between = index < reference.between.count ? reference.between[index] : 0.1
+    for scale in RateModel.scales where scale <= max(1, study.count / 2) {
+      // Most numbers have nothing to look at on most scales.
+      var known: Double?
       let correction = log10(4 * Double(tests) * Double(study.count) / Double(scale))
       for start in stride(from: 0, through: study.count - scale, by: max(1, scale / 4)) {
         let range = start..<start + scale
-        if let excursion = excursion(number, reference, range, between: between, correction: correction) {
-          found.append(excursion)
+        let excursion = excursion(number, reference, range, correction: correction) {
+          let scatter = known ?? between(number, reference.own, scale: scale)
+          known = scatter
+          return scatter
         }
+        if let excursion { found.append(excursion) }
       }
     }
     let taken = IntervalSelection.selected(found).filter { !isUsual($0, number) }
@@ -117,18 +130,20 @@ struct DriftDetector {
     // What is so all the time is no way of the run's own where the baseline is otherwise.
     guard reference.isOfBaseline else { return [] }
     let correction = log10(4 * Double(tests))
-    let whole = excursion(
-      number, reference, 0..<study.count, between: reference.between.last ?? 0.1, correction: correction)
+    let whole = excursion(number, reference, 0..<study.count, correction: correction) {
+      between(number, reference.own, scale: RateModel.scales.last { $0 * 5 < study.count } ?? 1)
+    }
     return whole.map { [$0] } ?? []
   }
 
   private func excursion(
-    _ number: NumberSeries, _ reference: Reference, _ range: Range<Int>, between: Double, correction: Double
+    _ number: NumberSeries, _ reference: Reference, _ range: Range<Int>, correction: Double, scatter: () -> Double
   ) -> Excursion? {
     guard let (mean, count) = number.mean(in: range), count >= Self.leastCount else { return nil }
     let shift = abs(mean - reference.mean)
     // A third more, or most of its own scatter: less than that is true and of no use.
     guard shift >= 0.4, shift >= 0.75 * reference.deviation else { return nil }
+    let between = scatter()
     let variance = reference.deviation * reference.deviation / Double(count) + between * between
     let score = Surprise.deviations(shift / variance.squareRoot()) - correction
     guard score >= Detection.threshold else { return nil }

@@ -73,11 +73,14 @@ struct RateModel {
     // fewer than an incident may fill.
     let spread = 1.4826 * Robust.median(relative)
     let byMedian = spread * spread - noise
-    if noise < 0.3, squares.count >= 20 { return max(0.002, byMedian) }
-    let kept = squares.sorted().dropLast(max(squares.count / 20, min(3, squares.count / 4)))
+    if noise < 0.3, squares.count >= 20 { return max(RateModel.leastDispersion, byMedian) }
+    squares.withUnsafeMutableBufferPointer { Robust.sort($0) }
+    let kept = squares.dropLast(max(squares.count / 20, min(3, squares.count / 4)))
     let byMean = kept.reduce(0, +) / Double(kept.count) * 1.3
-    return max(0.002, byMedian, byMean)
+    return max(RateModel.leastDispersion, byMedian, byMean)
   }
+
+  private static let leastDispersion = 0.002
 
   /// Expected records in `range`, and how surprising `observed` of them is (or what was seen, where it is nil).
   func expected(in range: Range<Int>) -> Double { expectedSums[range.upperBound] - expectedSums[range.lowerBound] }
@@ -141,9 +144,14 @@ extension RateModel {
         let share = volume(range)
         let reference = seen > mean ? max(mean, mean * share) : min(mean, mean * share)
         guard seen > mean ? seen > reference * criterion.spike + 2 : seen < reference * criterion.drop else { return }
-        let scatter = known ?? dispersion(scale: scale)
-        known = scatter
-        let dispersion = scatter + RateModel.uncertainty(ofLevel: mean / Double(scale))
+        let uncertainty = RateModel.uncertainty(ofLevel: mean / Double(scale))
+        if known == nil {
+          // What would be no finding if the series scattered least is none.
+          let most = Surprise.count(seen, expected: reference, dispersion: RateModel.leastDispersion + uncertainty)
+          guard most - tests > criterion.threshold - 1e-6 else { return }
+          known = self.dispersion(scale: scale)
+        }
+        let dispersion = known! + uncertainty
         let score = Surprise.count(seen, expected: reference, dispersion: dispersion) - tests
         guard score >= criterion.threshold, score > best?.score ?? 0 else { return }
         best = RateExcursion(range: range, observed: seen, expected: reference, score: score)
@@ -169,6 +177,10 @@ extension RateModel {
         var start = 1
         while start < end {
           let place = start &* MemoryLayout<Double>.stride
+          if start & 15 == 1, start &+ 16 <= end, hasNoOddPlace(start, scale, spike, drop, bound) {
+            start &+= 16
+            continue
+          }
           if start &+ 4 <= end {
             typealias Four = SIMD4<Double>
             let seen =
@@ -197,6 +209,23 @@ extension RateModel {
           }
           start &+= 4
         }
+      }
+    }
+  }
+
+  /// Whether none of the sixteen intervals from `start` on is far from what is expected: by what is in all of them together, and in the part that
+  /// they share.
+  @inline(__always)
+  private func hasNoOddPlace(_ start: Int, _ scale: Int, _ spike: Double, _ drop: Double, _ least: Double) -> Bool {
+    counts.withUnsafeBufferPointer { counts in
+      expectedSums.withUnsafeBufferPointer { sums in
+        let (last, end) = (start &+ 15, start &+ scale &+ 15)
+        let isShared = scale > 15
+        let fewestExpected = isShared ? sums[start &+ scale] - sums[last] : 0
+        guard counts[end] - counts[start] <= fewestExpected * spike + 2 else { return false }
+        let mostExpected = sums[end] - sums[start]
+        if mostExpected < least { return true }
+        return isShared && counts[start &+ scale] - counts[last] >= mostExpected * drop
       }
     }
   }

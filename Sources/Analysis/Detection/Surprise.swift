@@ -51,6 +51,26 @@ enum Robust {
     }
   }
 
+  /// Sorts in place: what `sort` does for any elements takes three times as long.
+  static func sort(_ values: UnsafeMutableBufferPointer<Double>) {
+    guard values.count > 16 else { return sortFew(values) }
+    _ = select(values.count / 2, values)
+    sort(UnsafeMutableBufferPointer(rebasing: values[..<(values.count / 2)]))
+    sort(UnsafeMutableBufferPointer(rebasing: values[(values.count / 2)...]))
+  }
+
+  private static func sortFew(_ values: UnsafeMutableBufferPointer<Double>) {
+    for index in values.indices.dropFirst() {
+      let value = values[index]
+      var place = index
+      while place > 0, value < values[place - 1] {
+        values[place] = values[place - 1]
+        place -= 1
+      }
+      values[place] = value
+    }
+  }
+
   /// The value that would be at `index` if all were sorted (Hoare's FIND); those before it are no larger afterwards, those behind it no smaller.
   private static func select(_ index: Int, _ values: UnsafeMutableBufferPointer<Double>) -> Double {
     var (low, high) = (0, values.count - 1)

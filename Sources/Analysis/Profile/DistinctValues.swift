@@ -12,9 +12,12 @@ struct DistinctValues: ~Copyable {
     var text: [UInt8]
   }
 
+  /// How often a value came, and from when on. (Not private: the compiler of Swift 6.3 fails in debug builds then.)
   struct Tally {
     var count: Int
     var firstWindow: Int32
+    /// Where its text ends in ``bytes``.
+    var end: Int32 = 0
   }
 
   /// So many are kept one by one.
@@ -23,18 +26,25 @@ struct DistinctValues: ~Copyable {
   private static let registerBits: UInt64 = 8
   static let registerCount = 1 << Int(registerBits)
 
+  /// Empty while values are kept one by one.
+  private var estimator = PlainArray<UInt8>()
+  /// The value that came last, of those that are kept: -1 where there is none.
+  private var last = -1
+  private var lastHash: UInt64 = 0
   /// Of the values that are kept one by one, in the order in which they came; empty once there were too many.
   private var hashes = PlainArray<UInt64>()
   private var tallies = PlainArray<Tally>()
-  private var texts: ContiguousArray<[UInt8]> = []
-  /// Empty while values are kept one by one.
-  private var estimator = PlainArray<UInt8>()
-  private var last = 0
+  /// Their texts, one behind the other: most have a few bytes, and there are hundreds of thousands.
+  private var bytes = PlainArray<UInt8>()
 
   init() {}
 
   init(values: ContiguousArray<Value>, registers: [UInt8]) {
-    for value in values { append(value.hash, Tally(count: value.count, firstWindow: value.firstWindow), value.text) }
+    for value in values {
+      value.text.withUnsafeBytes {
+        append(value.hash, Tally(count: value.count, firstWindow: value.firstWindow), $0)
+      }
+    }
     estimator.append(registers)
   }
 
@@ -45,9 +55,14 @@ struct DistinctValues: ~Copyable {
 
   /// Those that are kept one by one.
   var values: [Value] {
-    texts.indices.map {
-      Value(hash: hashes[$0], count: tallies[$0].count, firstWindow: tallies[$0].firstWindow, text: texts[$0])
+    (0..<exactCount).map {
+      Value(hash: hashes[$0], count: tallies[$0].count, firstWindow: tallies[$0].firstWindow, text: Array(text($0)))
     }
+  }
+
+  private func text(_ index: Int) -> UnsafeRawBufferPointer {
+    let start = index == 0 ? 0 : Int(tallies[index - 1].end)
+    return UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes.elements[start..<Int(tallies[index].end)]))
   }
 
   var registers: UnsafeBufferPointer<UInt8> { estimator.elements }
@@ -58,7 +73,7 @@ struct DistinctValues: ~Copyable {
       register(hash)
       return
     }
-    if last < hashes.count, hashes[last] == hash {
+    if last >= 0, lastHash == hash {
       add(Tally(count: count, firstWindow: window), at: last)
       return
     }
@@ -75,7 +90,7 @@ struct DistinctValues: ~Copyable {
   private mutating func find(_ bytes: UnsafeRawBufferPointer, hash: UInt64, _ tally: Tally) {
     for index in 0..<hashes.count where hashes[index] == hash {
       add(tally, at: index)
-      last = index
+      (last, lastHash) = (index, hash)
       return
     }
     guard hashes.count < DistinctValues.maximumExact else {
@@ -83,14 +98,14 @@ struct DistinctValues: ~Copyable {
       register(hash)
       return
     }
-    last = hashes.count
-    append(hash, tally, Array(bytes.prefix(DistinctValues.maximumLength)))
+    (last, lastHash) = (hashes.count, hash)
+    append(hash, tally, bytes)
   }
 
-  private mutating func append(_ hash: UInt64, _ tally: Tally, _ text: [UInt8]) {
+  private mutating func append(_ hash: UInt64, _ tally: Tally, _ text: UnsafeRawBufferPointer) {
+    bytes.append(text.prefix(DistinctValues.maximumLength))
     hashes.append(hash)
-    tallies.append(tally)
-    texts.append(text)
+    tallies.append(Tally(count: tally.count, firstWindow: tally.firstWindow, end: Int32(bytes.count)))
   }
 
   private mutating func spill() {
@@ -98,7 +113,7 @@ struct DistinctValues: ~Copyable {
     for hash in hashes.elements { register(hash) }
     hashes = PlainArray()
     tallies = PlainArray()
-    texts = []
+    bytes = PlainArray()
   }
 
   @inline(__always)
@@ -112,9 +127,7 @@ struct DistinctValues: ~Copyable {
     if other.isExact {
       for index in 0..<other.hashes.count {
         let tally = other.tallies[index]
-        other.texts[index].withUnsafeBytes {
-          add($0, hash: other.hashes[index], window: tally.firstWindow, count: tally.count)
-        }
+        add(other.text(index), hash: other.hashes[index], window: tally.firstWindow, count: tally.count)
       }
     } else {
       if isExact { spill() }

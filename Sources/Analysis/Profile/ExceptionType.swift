@@ -1,3 +1,4 @@
+import Glibc
 import LogModel
 
 /// Finds the type of the exception that a record is about: `java.lang.IllegalStateException`, `KeyError`, `TypeError`.
@@ -12,8 +13,8 @@ enum ExceptionType {
     var start = 0
     let end = min(stack.count, reach)
     while start < end {
-      var stop = start
-      while stop < end, stack[stop] != 0x0A { stop += 1 }
+      let newline = memchr(stack.baseAddress! + start, 0x0A, end - start)
+      let stop = newline.map { UnsafeRawPointer($0) - stack.baseAddress! } ?? end
       if stack[start] > 0x20, let found = find(inLine: UnsafeRawBufferPointer(rebasing: stack[start..<stop])) {
         return found
       }
@@ -25,6 +26,9 @@ enum ExceptionType {
   /// A word of letters, digits, `.`, `_`, `$` and `::` that ends in `Exception`, `Error` or `Fault` and is longer than that, followed by the line's end,
   /// `:`, `(` or a blank.
   private static func find(inLine line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    // What has neither an `E` nor an `F` names none.
+    guard let base = line.baseAddress, memchr(base, 0x45, line.count) != nil || memchr(base, 0x46, line.count) != nil
+    else { return nil }
     var start = 0
     while start < line.count {
       while start < line.count, !isLetter(line[start]) { start += 1 }

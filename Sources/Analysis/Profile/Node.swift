@@ -100,8 +100,11 @@ final class Node {
 
   /// Keeps the samples of the `limit` cells of the smallest hashes, and of the first; returns the others.
   func limitSamples(to limit: Int) -> [Int32] {
+    // Most have no more than they had.
+    var number = 0
+    for cell in cells.elements where cell.sample >= 0 { number &+= 1 }
+    guard number > limit else { return [] }
     let kept = (0..<cells.count).filter { cells[$0].sample >= 0 }
-    guard kept.count > limit else { return [] }
     let hashes = kept.map { mixed(UInt64(bitPattern: cells[$0].key)) }
     sampleBound = min(sampleBound, hashes.sorted()[limit - 1])
     var released: [Int32] = []

@@ -12,8 +12,8 @@ final class ParameterStatistics {
   }
 
   var count = 0
-  var histogram = ValueHistogram()
   var distinct = DistinctValues()
+  var histogram = ValueHistogram()
   /// By pairs of windows.
   var moments = PlainArray<Moments>()
   var minimum = Double.infinity
@@ -83,7 +83,7 @@ final class ParameterStatistics {
   /// Joins each two windows into one.
   func halveWindows() {
     let old = Array(moments.elements)
-    moments.removeAll()
+    moments = PlainArray()
     for var moment in old {
       moment.window = Profile.halved(moment.window)
       add(moment)

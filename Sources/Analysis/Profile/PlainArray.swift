@@ -1,3 +1,5 @@
+import Glibc
+
 /// A growing array of plain values for the few places that are written for every value of every record: an array asks at each write whether it is the
 /// only owner of its memory, and whether the index lies in it.
 ///
@@ -9,7 +11,7 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
 
   init() { base = UnsafeMutablePointer(bitPattern: MemoryLayout<Element>.alignment)! }
 
-  deinit { if capacity > 0 { base.deallocate() } }
+  deinit { if capacity > 0 { free(base) } }
 
   @inline(__always)
   var count: Int { Int(size) }
@@ -38,7 +40,9 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
 
   mutating func append(_ elements: some Collection<Element>) {
     reserve(count + elements.count)
-    for element in elements { append(element) }
+    let added = elements.count
+    _ = UnsafeMutableBufferPointer(start: base + count, count: added).initialize(from: elements)
+    size += Int32(added)
   }
 
   mutating func insert(_ element: Element, at index: Int) { insert(repeating: element, count: 1, at: index) }
@@ -56,10 +60,9 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
   private mutating func reserve(_ needed: Int) {
     guard needed > Int(capacity) else { return }
     let larger = max(needed, Int(capacity) * 2, 4)
-    let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
-    moved.moveInitialize(from: base, count: count)
-    if capacity > 0 { base.deallocate() }
-    base = moved
+    let moved = realloc(capacity > 0 ? base : nil, larger * MemoryLayout<Element>.stride)
+    guard let moved else { fatalError("out of memory") }
+    base = moved.assumingMemoryBound(to: Element.self)
     capacity = Int32(larger)
   }
 }

@@ -238,7 +238,7 @@ public final class Profile: @unchecked Sendable {
     widening += 1
     for node in nodes {
       let cells = Array(node.cells.elements)
-      node.cells.removeAll()
+      node.cells = PlainArray()
       for cell in cells {
         let key = Node.Cell.key(window: Profile.halved(cell.window), severity: cell.severity)
         let (index, isNew) = node.find(key, count: cell.count)

@@ -86,6 +86,9 @@ extension MessageScanner {
 
   /// `true`, `false`, `null` and their like in other languages are values, never words of a message.
   private func isLiteral(_ token: ScannedToken) -> Bool {
+    // `t`, `f`, `n`
+    let first = input[token.start] | 0x20
+    guard first == UInt8(ascii: "t") || first == UInt8(ascii: "f") || first == UInt8(ascii: "n") else { return false }
     let end = endWithoutDots(token)
     guard end - token.start == 4 || end - token.start == 5 else { return false }
     var word: UInt64 = 0
