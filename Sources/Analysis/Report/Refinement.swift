@@ -42,11 +42,14 @@ struct Refinement {
     return findings
   }
 
+  /// Takes out what another finding covers: one of its service, or a silence of any.
   private func drop(_ findings: inout [Finding], _ isCovered: (Finding, Finding) -> Bool) {
     let all = findings
-    findings = all.enumerated().filter { index, finding in
-      !all.enumerated().contains { $0.offset != index && isCovered(finding, $0.element) }
-    }.map(\.element)
+    let byService = Dictionary(grouping: all.indices) { all[$0].service }
+    let silences = all.indices.filter { all[$0].kind == .serviceSilence }
+    findings = all.indices.filter { index in
+      !(byService[all[index].service]! + silences).contains { $0 != index && isCovered(all[index], all[$0]) }
+    }.map { all[$0] }
   }
 
   /// A service's spike that is no more than a few of its templates' is theirs.
