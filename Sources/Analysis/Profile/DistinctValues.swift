@@ -103,7 +103,7 @@ struct DistinctValues: ~Copyable {
   }
 
   private mutating func append(_ hash: UInt64, _ tally: Tally, _ text: UnsafeRawBufferPointer) {
-    bytes.append(text.prefix(DistinctValues.maximumLength))
+    bytes.append(UnsafeRawBufferPointer(rebasing: text.prefix(DistinctValues.maximumLength)))
     hashes.append(hash)
     tallies.append(Tally(count: tally.count, firstWindow: tally.firstWindow, end: Int32(bytes.count)))
   }

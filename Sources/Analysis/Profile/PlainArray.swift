@@ -45,6 +45,14 @@ struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
     size += Int32(added)
   }
 
+  /// Appends `added` elements that lie at `start`.
+  @inline(__always)
+  mutating func append(from start: UnsafeRawPointer, count added: Int) {
+    reserve(count + added)
+    UnsafeMutableRawPointer(base + count).copyMemory(from: start, byteCount: added * MemoryLayout<Element>.stride)
+    size += Int32(added)
+  }
+
   mutating func insert(_ element: Element, at index: Int) { insert(repeating: element, count: 1, at: index) }
 
   mutating func insert(repeating element: Element, count added: Int, at index: Int) {
@@ -79,5 +87,13 @@ extension UnsafeBufferPointer {
       if keyOf(self[middle]) < key { low = middle &+ 1 } else { high = middle }
     }
     return low
+  }
+}
+
+extension PlainArray<UInt8> {
+  @inline(__always)
+  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress else { return }
+    append(from: start, count: bytes.count)
   }
 }
