@@ -40,7 +40,10 @@ public struct Analyzer {
     var report = overview(study, baseline: compared, parameters)
     if study.count > 0 {
       let detection = Detection(study, baseline: compared)
-      let findings = Refinement(study).refined(found(detection, parameters)).map(\.rounded)
+      let services = study.services
+      let findings = Refinement(study).refined(found(detection, parameters)).map {
+        naming(services, of: $0.rounded)
+      }
       let kept = findings.filter { !options.acknowledged.contains($0) }
       report.ignored = findings.count - kept.count
       (report.findings, report.incidents) = IncidentGrouping.grouped(kept)
@@ -60,6 +63,14 @@ public struct Analyzer {
       findings += BaselineDetector(detection: detection, baseline: baseline).findings()
     }
     return findings
+  }
+
+  /// Names the services in which a finding's template was seen.
+  private func naming(_ services: [String: Set<String>], of finding: Finding) -> Finding {
+    guard let template = finding.templateID, let seen = services[template] else { return finding }
+    var finding = finding
+    finding.services = seen.sorted()
+    return finding
   }
 
   // MARK: What the run is

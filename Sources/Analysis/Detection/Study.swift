@@ -221,6 +221,15 @@ final class Study {
     (profile.services[group.service], profile.exceptions[group.template])
   }
 
+  /// By the id of a template: the services that had it.
+  var services: [String: Set<String>] {
+    var services: [String: Set<String>] = [:]
+    for group in groups {
+      services[mined.templates[group.template].id.description, default: []].insert(profile.services[group.service])
+    }
+    return services
+  }
+
   func life(of group: Group) -> Life { lives[[group.service, group.template]]! }
 
   /// The counts of a group, a number for each place.
