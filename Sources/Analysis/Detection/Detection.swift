@@ -10,6 +10,9 @@ struct Detection {
   /// Places before this are the run's own past: what comes up first after it came up late.
   let learned: Int
 
+  /// What comes so often besides is a series' way and no finding: twice, and in longer runs every twelve hours.
+  var recurrences: Int { max(2, study.count / study.placesPerHour / 12) }
+
   /// Below this, a finding is no finding.
   static let threshold = 3.0
 

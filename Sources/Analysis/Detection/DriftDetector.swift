@@ -150,7 +150,7 @@ struct DriftDetector {
     return Excursion(range: range, mean: mean, reference: reference.mean, count: count, score: score)
   }
 
-  /// Whether the number is as far off on the same side elsewhere: twice, of what is no latency once.
+  /// Whether the number is as far off on the same side elsewhere: so often as is usual, of what is no latency half as often.
   private func isUsual(_ excursion: Excursion, _ number: NumberSeries) -> Bool {
     let scale = excursion.range.count
     let margin = max(scale, 30)
@@ -169,7 +169,7 @@ struct DriftDetector {
       if isAlike { others += 1 }
       start += isAlike ? scale + margin : 1
     }
-    return others >= (isDuration(number) ? 2 : 1)
+    return others >= (isDuration(number) ? detection.recurrences : detection.recurrences / 2)
   }
 
   private func isDuration(_ number: NumberSeries) -> Bool {

@@ -25,7 +25,7 @@ struct RateDetector {
       criterion.series = seriesCount
       criterion.spike = 1.5
       criterion.drop = 0.7
-      criterion.recurrences = 3
+      criterion.recurrences = detection.recurrences + 1
       for excursion in model.excursions(criterion) {
         findings.append(finding(service, excursion))
       }
@@ -85,6 +85,7 @@ struct RateDetector {
       criterion.series = seriesCount
       criterion.spike = 2
       criterion.drop = 0
+      criterion.recurrences = detection.recurrences
       let excursions = model.excursions(criterion) { range in
         detection.volume(
           of: service, in: range, without: model.observed(in: range), ownExpected: model.expected(in: range))
@@ -123,6 +124,7 @@ struct RateDetector {
       criterion.series = seriesCount
       criterion.spike = 2
       criterion.drop = 0.5
+      criterion.recurrences = detection.recurrences
       let excursions = model.excursions(criterion) { range in
         detection.volume(
           of: group.service, in: range, without: model.observed(in: range), ownExpected: model.expected(in: range))

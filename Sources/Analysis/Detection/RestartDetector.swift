@@ -40,7 +40,7 @@ struct RestartDetector {
     guard group.total >= 5, isAboutStarting(detection.template(group).text) else { return [] }
     let all = stretches(of: group)
     // What comes in clusters again and again is no loop, it is its way.
-    guard all.count <= 4 else { return [] }
+    guard all.count <= 2 * detection.recurrences else { return [] }
     let stretches = all.filter { $0.records >= 5 && $0.range.count >= 4 }
     let (records, places) = stretches.reduce((0, 0)) { ($0.0 + $1.records, $0.1 + $1.range.count) }
     guard places > 0, places * 4 < study.count else { return [] }
