@@ -41,7 +41,13 @@ public struct Analyzer {
     if study.count > 0 {
       let detection = Detection(study, baseline: compared)
       let services = study.services
-      let findings = Refinement(study).refined(found(detection, parameters)).map {
+      let found = found(detection, parameters)
+      if found.count > Refinement.maximum {
+        report.notes.append(
+          "There are \(Words.count(found.count, "finding")); those beyond the \(Refinement.maximum) most surprising are left out."
+        )
+      }
+      let findings = Refinement(study).refined(found).map {
         naming(services, of: $0.rounded)
       }
       let kept = findings.filter { !options.acknowledged.contains($0) }

@@ -11,10 +11,13 @@ struct Refinement {
 
   init(_ study: Study) { self.study = study }
 
+  /// More than these nobody reads; of more the best are kept.
+  static let maximum = 2000
+
   func refined(_ findings: [Finding]) -> [Finding] {
-    var findings = findings.filter { $0.score >= Detection.threshold }
-    drop(&findings) { finding, better in
-      guard finding.touches(better) else { return false }
+    var findings = best(findings.filter { $0.score >= Detection.threshold })
+    drop(&findings, coveredBy: [.restartLoop, .missingStep, .serviceSilence, .newException, .newTemplate]) {
+      finding, better in
       // Sessions lack the steps of a service that says nothing, whichever service they begin in.
       if finding.kind == .sequenceAnomaly, better.kind == .serviceSilence { return true }
       guard finding.service == better.service else { return false }
@@ -30,10 +33,11 @@ struct Refinement {
       }
     }
     // A clock that is wrong moves records: where they are missing and where they are twice is no rate of the service.
-    drop(&findings) { finding, better in
-      guard better.kind == .clockSkew, finding.service == better.service else { return false }
-      let offset = Int64(min(abs(better.observed) * 1e9, 4e18)) + 2 * study.width
-      return Refinement.rateKinds.contains(finding.kind) && finding.start >= better.start - offset
+    let offset = { (skew: Finding) in Int64(min(abs(skew.observed) * 1e9, 4e18)) + 2 * study.width }
+    drop(&findings, coveredBy: [.clockSkew], within: offset) { finding, better in
+      let offset = offset(better)
+      return finding.service == better.service && Refinement.rateKinds.contains(finding.kind)
+        && finding.start >= better.start - offset
         && finding.end <= better.end + offset
     }
     explainSpikes(&findings)
@@ -42,13 +46,44 @@ struct Refinement {
     return findings
   }
 
+  private func best(_ findings: [Finding]) -> [Finding] {
+    guard findings.count > Refinement.maximum else { return findings }
+    let ranked = findings.sorted { left, right in
+      left.score != right.score
+        ? left.score > right.score
+        : (left.start, left.service, left.kind.rawValue, left.template ?? "")
+          < (right.start, right.service, right.kind.rawValue, right.template ?? "")
+    }
+    return Array(ranked.prefix(Refinement.maximum))
+  }
+
   /// Takes out what another finding covers: one of its service, or a silence of any.
-  private func drop(_ findings: inout [Finding], _ isCovered: (Finding, Finding) -> Bool) {
+  ///
+  /// - Parameters:
+  ///   - kinds: those that can cover.
+  ///   - slack: how far apart the two may lie.
+  private func drop(
+    _ findings: inout [Finding], coveredBy kinds: Set<FindingKind>, within slack: (Finding) -> Int64 = { _ in 0 },
+    _ isCovered: (Finding, Finding) -> Bool
+  ) {
     let all = findings
-    let byService = Dictionary(grouping: all.indices) { all[$0].service }
-    let silences = all.indices.filter { all[$0].kind == .serviceSilence }
+    // What is asked of every pair is asked of numbers: a finding holds a dozen texts, which a look at it would count one by one.
+    let spans = all.map { finding in
+      let slack = slack(finding)
+      return (
+        start: finding.start.subtractingReportingOverflow(slack).partialValue,
+        end: finding.end.addingReportingOverflow(slack).partialValue
+      )
+    }
+    let coverers = all.indices.filter { kinds.contains(all[$0].kind) }
+    let byService = Dictionary(grouping: coverers) { all[$0].service }
+    let silences = coverers.filter { all[$0].kind == .serviceSilence }
     findings = all.indices.filter { index in
-      !(byService[all[index].service]! + silences).contains { $0 != index && isCovered(all[index], all[$0]) }
+      let (start, end) = (all[index].start, all[index].end)
+      func covers(_ other: Int) -> Bool {
+        other != index && start <= spans[other].end && spans[other].start <= end && isCovered(all[index], all[other])
+      }
+      return !(byService[all[index].service] ?? []).contains(where: covers) && !silences.contains(where: covers)
     }.map { all[$0] }
   }
 
@@ -69,9 +104,8 @@ struct Refinement {
 
   /// One finding of these kinds for each service and stretch.
   private func keepBest(_ findings: inout [Finding], of kinds: Set<FindingKind>) {
-    drop(&findings) { finding, better in
-      kinds.contains(finding.kind) && kinds.contains(better.kind) && finding.service == better.service
-        && finding.touches(better)
+    drop(&findings, coveredBy: kinds) { finding, better in
+      kinds.contains(finding.kind) && finding.service == better.service
         && (finding.score, better.start, better.template ?? "", better.subject ?? "")
           < (better.score, finding.start, finding.template ?? "", finding.subject ?? "")
     }
