@@ -56,8 +56,10 @@ public final class TemporaryDirectory {
   private static func remove(_ path: String) {
     for name in names(in: path) {
       let file = "\(path)/\(name)"
+      guard unlink(file) != 0 else { continue }
+      // A directory then, which may be closed to us; never a link, whose target would be opened instead.
       chmod(file, 0o700)
-      if unlink(file) != 0 { remove(file) }
+      remove(file)
     }
     rmdir(path)
   }
