@@ -165,7 +165,7 @@ struct RateDetector {
     }
     var finding = detection.finding(
       kind, service: group.service, range: range, detectedAt: detected(excursion, model), score: excursion.score,
-      severity: severity(kind, group, excursion), observed: excursion.observed, expected: excursion.expected,
+      severity: severity(kind, group), observed: excursion.observed, expected: excursion.expected,
       unit: "records", why: why)
     detection.show(group, in: range, on: &finding)
     if finding.evidence.isEmpty {
@@ -197,12 +197,9 @@ struct RateDetector {
     return parts[0] < parts[1] && parts[1] < parts[2] && parts[2] > 1.5 * parts[0]
   }
 
-  private func severity(_ kind: FindingKind, _ group: Study.Group, _ excursion: RateExcursion) -> Severity {
-    switch kind {
-    case .errorBurst: group.severity == .fatal ? .fatal : .error
-    case .templateSpike, .slowRateIncrease: .warn
-    default: .warn
-    }
+  private func severity(_ kind: FindingKind, _ group: Study.Group) -> Severity {
+    guard kind == .errorBurst else { return .warn }
+    return group.severity == .fatal ? .fatal : .error
   }
 
   // MARK: Both

@@ -82,7 +82,7 @@ struct RateModel {
 
   private static let leastDispersion = 0.002
 
-  /// Expected records in `range`, and how surprising `observed` of them is (or what was seen, where it is nil).
+  /// Records expected in `range`.
   func expected(in range: Range<Int>) -> Double { expectedSums[range.upperBound] - expectedSums[range.lowerBound] }
 
   func observed(in range: Range<Int>) -> Double { counts[range.upperBound] - counts[range.lowerBound] }
