@@ -170,7 +170,7 @@ struct AnalysisRun {
   private func end(_ report: AnomalyReport, _ result: Result, quiet: Bool) throws {
     var statuses: [ExitStatus] = []
     if let replay = result.replay {
-      if !replay.summary.tally.isBalanced { statuses.append(.bug) }
+      if !replay.isAccountedFor { statuses.append(.bug) }
       statuses += replay.summary.problems.map { ExitStatus($0) }
       // Else the notes have told them.
       if quiet { for problem in replay.summary.problems { sentinel.report(problem.description) } }

@@ -1,10 +1,4 @@
-import Analysis
-import Archives
 import ArgumentParser
-import FileSystem
-import LogModel
-import Pipeline
-import RecordFiles
 
 struct AnalyzeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -48,10 +42,7 @@ struct AnalyzeCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    FileDescriptor.occupyStandardDescriptors()
-    StopSignal.install()
-    LogBatch.prepareHeap()
-    Archives.prepareProcess()
+    ReplayRun.prepareProcess()
     let start = monotonicSeconds()
     let (ruleSet, multiline) = try rules.load()
     let replay = ReplayRun(

@@ -1,14 +1,9 @@
-import Archives
 import ArgumentParser
 import FileSystem
-import Framing
 import Glibc
-import Inputs
 import LogModel
 import Pipeline
 import RecordFiles
-import RuleFile
-import Rules
 
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,10 +37,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    FileDescriptor.occupyStandardDescriptors()
-    StopSignal.install()
-    LogBatch.prepareHeap()
-    Archives.prepareProcess()
+    ReplayRun.prepareProcess()
     let start = monotonicSeconds()
     let (ruleSet, multiline) = try rules.load()
     let replay = ReplayRun(
@@ -79,10 +71,7 @@ struct ReplayCommand: ParsableCommand {
 
   private func finish(_ result: ReplayResult, seconds: Double) throws {
     if !output.quiet { try? FileDescriptor.standardError.write(result.summary.text(seconds: seconds)) }
-    if !result.summary.tally.isBalanced {
-      report("bug: the lines that were read are not the lines that are accounted for")
-      throw ExitStatus.bug.exitCode
-    }
+    if !result.isAccountedFor { throw ExitStatus.bug.exitCode }
     if result.wasStopped, let number = StopSignal.number { throw ExitCode(128 + number) }
     let status = ExitStatus.worst(of: result.summary.problems.map { ExitStatus($0) })
     if status != .success {

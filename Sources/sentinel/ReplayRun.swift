@@ -1,8 +1,10 @@
+import Archives
 import ArgumentParser
 import FileSystem
 import Framing
 import Inputs
 import LogModel
+import Pipeline
 import RecordFiles
 import Rules
 
@@ -16,6 +18,14 @@ struct ReplayRun {
   /// Where output goes; nothing in there is input unless it is named.
   var excludedDirectory: String?
   var showsProgress: Bool
+
+  /// To be called once, before anything is opened.
+  static func prepareProcess() {
+    FileDescriptor.occupyStandardDescriptors()
+    StopSignal.install()
+    LogBatch.prepareHeap()
+    Archives.prepareProcess()
+  }
 
   /// - Parameter configure: says what becomes of the records.
   /// - Throws: `ExitCode` where there is nothing to read, and it has said why; `OutputError`.
@@ -36,5 +46,14 @@ struct ReplayRun {
     if let progress { options.progress = { progress.show($0) } }
     defer { progress?.clear() }
     return try Replay(ruleSet, options: options).run(discovery.files, problems: discovery.problems)
+  }
+}
+
+extension ReplayResult {
+  /// Whether every line is accounted for; where not, it says so.
+  var isAccountedFor: Bool {
+    if summary.tally.isBalanced { return true }
+    report("bug: the lines that were read are not the lines that are accounted for")
+    return false
   }
 }

@@ -50,10 +50,20 @@ struct Detection {
 
   /// Adds what a template's group has to show: template, evidence from `range`, the series around it, first and last seen.
   func show(_ group: Study.Group, in range: Range<Int>, on finding: inout Finding) {
-    let template = template(group)
-    finding.templateID = template.id.description
-    finding.template = template.text
+    name(group.template, on: &finding)
     show(points: group.points, severity: group.severity, in: range, on: &finding)
+  }
+
+  /// Names the template of this number.
+  func name(_ template: Int, on finding: inout Finding) {
+    finding.templateID = study.mined.templates[template].id.description
+    finding.template = study.mined.templates[template].text
+  }
+
+  /// Says from when to when groups were seen.
+  func showLife(of groups: [Study.Group], on finding: inout Finding) {
+    finding.firstSeen = groups.map(\.first).min().map { study.start(of: $0) }
+    finding.lastSeen = groups.map(\.last).max().map { study.start(of: $0 + 1) }
   }
 
   func show(points: [Study.Point], severity: Severity?, in range: Range<Int>, on finding: inout Finding) {

@@ -184,25 +184,20 @@ struct DriftDetector {
     let unit = unit(of: parameter, template)
     let (observed, expected) = (power(excursion.mean) * unit.factor, power(excursion.reference) * unit.factor)
     let ratio = observed / max(expected, 1e-12)
-    let subject = subject(of: parameter)
-    let place =
-      if case .field = parameter.name { "Field \(subject)" } else { "Parameter \(subject)" }
     let span = Words.span(Int64(range.count) * study.width, study.axis)
     let why =
-      "\(place) went from \(Words.number(expected))\(unit.suffix) to \(Words.number(observed))\(unit.suffix), "
+      "\(parameter.name.words) went from \(Words.number(expected))\(unit.suffix) to \(Words.number(observed))\(unit.suffix), "
       + "\(Words.ratio(ratio)) as much, in \(Words.count(excursion.count, "record")) over \(span) (geometric means)."
     var finding = detection.finding(
       unit.isDuration ? .latencyDrift : .valueDrift, service: parameter.service, range: range, score: excursion.score,
       severity: unit.isDuration && ratio >= 3 ? .error : .warn, observed: observed, expected: expected,
       unit: unit.name, why: why)
-    finding.templateID = template.id.description
-    finding.template = template.text
-    finding.subject = subject
-    let groups = study.groups.filter { $0.service == parameter.service && $0.template == parameter.template }
+    detection.name(parameter.template, on: &finding)
+    finding.subject = parameter.name.subject
+    let groups = study.groups(of: parameter.service, parameter.template)
     finding.evidence = groups.flatMap { detection.evidence($0.points, $0.severity, in: range, limit: 5) }
     finding.evidence = Array(finding.evidence.prefix(5))
-    finding.firstSeen = groups.map(\.first).min().map { study.start(of: $0) }
-    finding.lastSeen = groups.map(\.last).max().map { study.start(of: $0 + 1) }
+    detection.showLife(of: groups, on: &finding)
     let drawn = (0..<study.count).map { place in
       number.mean(in: place..<place + 1).map { power($0.mean) * unit.factor } ?? expected
     }
@@ -211,13 +206,6 @@ struct DriftDetector {
   }
 
   private func power(_ logarithm: Double) -> Double { exp2(logarithm) }
-
-  private func subject(of parameter: Study.Parameter) -> String {
-    switch parameter.name {
-    case .parameter(let index): "<\(index + 1)>"
-    case .field(let name): name
-    }
-  }
 
   private struct Unit {
     var name: String
@@ -241,11 +229,15 @@ struct DriftDetector {
         : Unit(name: "bytes", suffix: " bytes", factor: factor)
     case .field(let field):
       let name = field.lowercased()
-      let isDuration = ["time", "duration", "latency", "elapsed", "took", "_ms", "_us", "rt"].contains {
-        name == $0 || name.hasSuffix($0) && $0.count > 2 || name.contains("duration") || name.contains("latency")
+      for (suffix, unit) in [("_ms", "ms"), ("millis", "ms"), ("_us", "us"), ("_seconds", "s")]
+      where name.hasSuffix(suffix) {
+        return Unit(name: unit, suffix: " " + unit, isDuration: true)
       }
-      if name.hasSuffix("_ms") || name.hasSuffix("millis") { return Unit(name: "ms", suffix: " ms", isDuration: true) }
-      if isDuration { return Unit(name: name.hasSuffix("_us") ? "us" : "s", suffix: "", isDuration: true) }
+      // A latency by its name, in a unit that nobody has told.
+      let isDuration =
+        name == "rt" || ["time", "elapsed", "took"].contains { name.hasSuffix($0) } || name.contains("duration")
+        || name.contains("latency")
+      if isDuration { return Unit(name: "", suffix: "", isDuration: true) }
     }
     return Unit(name: "", suffix: "")
   }

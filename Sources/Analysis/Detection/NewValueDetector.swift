@@ -38,24 +38,17 @@ struct NewValueDetector {
   private func finding(
     _ parameter: Study.Parameter, _ value: DistinctValues.Value, _ place: Int, old: Int, score: Double
   ) -> Finding {
-    let template = study.mined.templates[parameter.template]
     let text = String(decoding: value.text, as: UTF8.self)
-    let name: String
-    switch parameter.name {
-    case .parameter(let index): name = "Parameter <\(index + 1)>"
-    case .field(let field): name = "Field \(field)"
-    }
     let values = parameter.statistics.distinct.exactCount - 1
     var finding = detection.finding(
       .newValue, service: parameter.service, range: place..<place + 1, score: score, severity: .info,
       observed: Double(value.count), expected: 0, unit: "records",
       why:
-        "\(name) had \(Words.count(values, "value")) in \(Words.count(old, "record")); now it is '\(text)' in "
+        "\(parameter.name.words) had \(Words.count(values, "value")) in \(Words.count(old, "record")); now it is '\(text)' in "
         + "\(Words.count(value.count, "record")).")
-    finding.templateID = template.id.description
-    finding.template = template.text
+    detection.name(parameter.template, on: &finding)
     finding.subject = text
-    let groups = study.groups.filter { $0.service == parameter.service && $0.template == parameter.template }
+    let groups = study.groups(of: parameter.service, parameter.template)
     finding.evidence = Array(
       groups.flatMap { detection.evidence($0.points, $0.severity, in: place..<place + 1, limit: 3) }.prefix(3))
     return finding

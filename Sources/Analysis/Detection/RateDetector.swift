@@ -52,8 +52,7 @@ struct RateDetector {
     detection.draw(study.counts[service].map(Double.init), around: range, on: &finding)
     let groups = study.groups.filter { $0.service == service }
     finding.evidence = serviceEvidence(groups, excursion)
-    finding.firstSeen = groups.map(\.first).min().map { study.start(of: $0) }
-    finding.lastSeen = groups.map(\.last).max().map { study.start(of: $0 + 1) }
+    detection.showLife(of: groups, on: &finding)
     return finding
   }
 
@@ -109,8 +108,7 @@ struct RateDetector {
     detection.draw(series.map(Double.init), around: excursion.range, on: &finding)
     let groups = study.groups.filter { $0.service == service && ($0.severity ?? .trace) >= .error }
     finding.evidence = serviceEvidence(groups, excursion)
-    finding.firstSeen = groups.map(\.first).min().map { study.start(of: $0) }
-    finding.lastSeen = groups.map(\.last).max().map { study.start(of: $0 + 1) }
+    detection.showLife(of: groups, on: &finding)
     return finding
   }
 

@@ -139,18 +139,15 @@ struct SessionDetector {
     _ kindOfFinding: FindingKind, _ kind: SessionModel.Kind, _ step: SessionModel.Step, _ excursion: Excursion,
     why: String
   ) -> Finding {
-    let template = study.mined.templates[step.template]
     var finding = detection.finding(
       kindOfFinding, service: step.service, range: excursion.range, score: excursion.score,
       severity: kindOfFinding == .missingStep ? .error : .warn, observed: Double(excursion.odd),
       expected: excursion.rate * Double(excursion.count), unit: "sessions", why: why)
-    finding.templateID = template.id.description
-    finding.template = template.text
-    let groups = study.groups.filter { $0.service == step.service && $0.template == step.template }
-    finding.firstSeen = groups.map(\.first).min().map { study.start(of: $0) }
-    finding.lastSeen = groups.map(\.last).max().map { study.start(of: $0 + 1) }
+    detection.name(step.template, on: &finding)
+    let groups = study.groups(of: step.service, step.template)
+    detection.showLife(of: groups, on: &finding)
     // The sessions' first steps: what is missing has no line.
-    let first = study.groups.filter { $0.service == kind.first.service && $0.template == kind.first.template }
+    let first = study.groups(of: kind.first.service, kind.first.template)
     finding.evidence = Array(
       first.flatMap { detection.evidence($0.points, $0.severity, in: excursion.range) }.prefix(5))
     var series = [Double](repeating: 0, count: study.count)

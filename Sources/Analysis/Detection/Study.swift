@@ -36,6 +36,22 @@ final class Study {
       /// 0-based among the template's parameters.
       case parameter(Int)
       case field(String)
+
+      /// How it is called where it stands alone: `<1>`, `request_time`.
+      var subject: String {
+        switch self {
+        case .parameter(let index): "<\(index + 1)>"
+        case .field(let name): name
+        }
+      }
+
+      /// How a sentence about it begins: `Parameter <1>`.
+      var words: String {
+        switch self {
+        case .parameter: "Parameter \(subject)"
+        case .field: "Field \(subject)"
+        }
+      }
     }
 
     var service: Int
@@ -228,6 +244,11 @@ final class Study {
       services[mined.templates[group.template].id.description, default: []].insert(profile.services[group.service])
     }
     return services
+  }
+
+  /// Those of one template of a service, a severity each.
+  func groups(of service: Int, _ template: Int) -> [Group] {
+    groups.filter { $0.service == service && $0.template == template }
   }
 
   func life(of group: Group) -> Life { lives[[group.service, group.template]]! }

@@ -48,6 +48,7 @@ public final class Profile: @unchecked Sendable {
   static func halved(_ window: Int32) -> Int32 {
     window < untimedWindow / 2 ? (window &- untimedWindow) >> 1 &+ untimedWindow : window >> 1
   }
+
   /// A node whose sequence is no less counts an exception type.
   static let exceptionBase = 1 << 30
 
@@ -130,7 +131,7 @@ public final class Profile: @unchecked Sendable {
   /// - Parameter keepsAliases: whether the groups of sequences that are noted somewhere must be found again when groups become coarser.
   func reduce(keepsAliases: Bool = false) -> Bool {
     var isRenumbered = false
-    let groups = keepsAliases ? (0..<sequences.count).map { sequences.groupHash(of: $0) } : []
+    let groups = keepsAliases && sequences.mayReduce ? (0..<sequences.count).map { sequences.groupHash(of: $0) } : []
     if let map = sequences.reduce() {
       for (old, hash) in groups.enumerated() {
         let new = sequences.groupHash(of: map[old])

@@ -90,17 +90,12 @@ struct TemplateSummary {
   }
 
   private func overview(_ name: Study.Parameter.Name, _ statistics: ParameterStatistics) -> ParameterOverview {
-    let title: String
-    switch name {
-    case .parameter(let index): title = "<\(index + 1)>"
-    case .field(let name): title = name
-    }
     let hasNumbers = statistics.histogram.total > 0
     let values = statistics.distinct.values.sorted {
       ($1.count, $0.text.lexicographic) < ($0.count, $1.text.lexicographic)
     }
     return ParameterOverview(
-      name: title, distinct: statistics.distinct.estimate, minimum: hasNumbers ? statistics.minimum : nil,
+      name: name.subject, distinct: statistics.distinct.estimate, minimum: hasNumbers ? statistics.minimum : nil,
       maximum: hasNumbers ? statistics.maximum : nil, median: statistics.histogram.quantile(0.5),
       percentile95: statistics.histogram.quantile(0.95),
       topValues: values.prefix(5).map { (String(decoding: $0.text, as: UTF8.self), $0.count) })

@@ -13,18 +13,20 @@ extension SequenceTable {
     }
   }
 
+  /// Whether ``reduce()`` has something to look at: sequences came since it last did, and they are many.
+  public var mayReduce: Bool {
+    hasNews && (rung > 0 || count > limits.sequences || textBytes > limits.textBytes)
+  }
+
   /// Collapses groups if the limits are exceeded. To be called between batches, after a merge, and before what is meant to be
   /// the same whatever the order: mining, hashes, encoding.
   ///
   /// - Returns: the new index of each sequence; nil where nothing has changed.
   @discardableResult
   public func reduce() -> [Int]? {
-    guard hasNews else { return nil }
-    hasNews = false
-    if rung == 0 {
-      guard count > limits.sequences || textBytes > limits.textBytes else { return nil }
-      rung = 1
-    }
+    defer { hasNews = false }
+    guard mayReduce else { return nil }
+    rung = max(rung, 1)
     var groups = group()
     while exceedsLimits(groups), rung + 1 < PressureLadder.rungs.count {
       rung += 1
