@@ -37,26 +37,34 @@ let package = Package(
     // Floor 0: C libraries, and what knows nothing of logs
     systemLibrary("CPCRE2", pkgConfig: "libpcre2-8", debian: "libpcre2-dev"),
     systemLibrary("CArchive", pkgConfig: "libarchive", debian: "libarchive-dev"),
+    systemLibrary("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
+    .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CLinux"),
     systemLibrary("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
     .target(name: "CBytes", cSettings: cSettings),
     .target(name: "StockRules", exclude: ["rules"], cSettings: cSettings + [.unsafeFlags(["-Wno-c23-extensions"])]),
     library("ArgumentParser"),
     // Floor 1: bytes and their meaning; the disk
-    library("LogModel", ["CBytes"]),
-    library("FileSystem"),
+    library("LogModel", ["CBytes", "CXXHash"]),
+    library("FileSystem", ["CLinux"]),
     // Floor 2: stages and regexes
     library("Pipeline", ["LogModel"]),
     library("Regex", ["CPCRE2"]),
-    // Floor 3: rule declarations; archives
+    // Floor 3: rule declarations; archives, chunks and growing files
     library("RuleFile", ["CYAML", "LogModel", "Regex"]),
     library("Templates", ["LogModel"]),
-    library("Archives", ["CArchive", "Pipeline"]),
+    library("Archives", ["CArchive", "LogModel", "Pipeline"]),
+    library("ChunkBuffer", ["CZstd", "LogModel", "FileSystem", "Pipeline"]),
+    library("FileTailer", ["CLinux", "LogModel", "FileSystem", "Pipeline"]),
     // Floor 4: framing, matching, and what a path means
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),
     library("Rules", ["LogModel", "Regex", "RuleFile", "StockRules"]),
     library("Inputs", ["LogModel", "FileSystem", "Pipeline", "Archives"]),
     // Floor 5: what each job does
     library("RecordFiles", ["LogModel", "FileSystem", "Pipeline", "Archives", "Framing", "Rules", "Inputs"]),
+    library(
+      "Ship",
+      ["LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "FileTailer", "Framing", "Inputs"]),
     library("Analysis", ["LogModel", "FileSystem", "Templates", "Rules"]),
     // Floor 6: reports
     library("Reports", ["LogModel", "FileSystem", "Analysis"]),
@@ -65,13 +73,15 @@ let package = Package(
       name: "sentinel",
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
-        "Archives", "Analysis", "Reports",
+        "Archives", "ChunkBuffer", "Ship", "Analysis", "Reports",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
     .executableTarget(name: "GenerateCorpus", dependencies: ["Archives", "Pipeline"], swiftSettings: swiftSettings),
 
-    .target(name: "TestSupport", dependencies: ["Pipeline"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["FileSystem", "Pipeline"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("LogModelTests", ["LogModel", "TestSupport"]),
     tests("FileSystemTests", ["FileSystem", "TestSupport"]),
@@ -79,6 +89,11 @@ let package = Package(
     tests("RegexTests", ["Regex", "TestSupport"]),
     tests("RuleFileTests", ["RuleFile", "TestSupport"]),
     tests("ArchivesTests", ["Archives", "Pipeline", "TestSupport"]),
+    tests("ChunkBufferTests", ["ChunkBuffer", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
+    tests("FileTailerTests", ["FileTailer", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
+    tests(
+      "ShipTests",
+      ["Ship", "ChunkBuffer", "FileTailer", "Framing", "Inputs", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
     tests("FramingTests", ["Framing", "LogModel", "RuleFile", "Rules", "TestSupport"]),
     tests("RulesTests", ["Rules", "RuleFile", "LogModel", "Regex", "Framing", "TestSupport"]),
     tests("InputsTests", ["Inputs", "LogModel", "Archives", "TestSupport"]),

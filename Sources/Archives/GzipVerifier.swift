@@ -1,4 +1,5 @@
 import Glibc
+import LogModel
 
 /// Checks what was unpacked from gzip against the checksums and lengths in the file.
 ///

@@ -99,6 +99,13 @@ public struct FileStatus: Hashable, Sendable {
   /// Device and inode: the same for two names of one file.
   public var identity: [UInt64]
 
+  public init(kind: Kind, size: Int, modificationTime: Int64, identity: [UInt64]) {
+    self.kind = kind
+    self.size = size
+    self.modificationTime = modificationTime
+    self.identity = identity
+  }
+
   init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: kind = .regular

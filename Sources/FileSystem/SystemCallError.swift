@@ -15,6 +15,9 @@ public struct SystemCallError: Error, Hashable, Sendable, CustomStringConvertibl
   /// The system's words for `code`, such as "No such file or directory".
   public var reason: String { String(cString: strerror(code)) }
 
+  /// Whether there is no such file or directory.
+  public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
   public var description: String { "\(path): \(reason) (\(call))" }
 }
 

@@ -72,6 +72,8 @@ public final class LogBatch: @unchecked Sendable {
   /// Bytes and lines of the source that this batch accounts for.
   public var bytesRead = 0
   public var linesRead = 0
+  /// Where reading goes on after these records, should it have to begin anew.
+  public var resumePoint = ResumePoint()
 
   public init(source: LogSource, capacity: Int) {
     self.source = source

@@ -1,7 +1,7 @@
-/// The checksum of gzip and zip (ISO 3309, polynomial 0xEDB88320), sixteen bytes a step.
-struct CRC32 {
+/// The checksum of gzip, zip and Fluent Bit's chunks (ISO 3309, polynomial 0xEDB88320), sixteen bytes a step.
+public struct CRC32 {
   /// The checksum of the bytes so far.
-  private(set) var value: UInt32 = 0
+  public private(set) var value: UInt32 = 0
 
   /// Table k tells what a byte contributes that stands k bytes before the end of a step.
   nonisolated(unsafe) private static let tables: UnsafePointer<UInt32> = {
@@ -16,7 +16,9 @@ struct CRC32 {
     return UnsafePointer(tables)
   }()
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  public init() {}
+
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     guard var next = bytes.baseAddress else { return }
     let tables = Self.tables
     var rest = ~value

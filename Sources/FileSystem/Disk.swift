@@ -1,0 +1,89 @@
+import CLinux
+import Glibc
+
+/// The system's own disk.
+public final class Disk: FileSystem {
+  public init() {}
+
+  /// The corresponding C function is `open`.
+  public func open(_ path: String, for access: FileAccess) throws(SystemCallError) -> any StoredFile {
+    switch access {
+    case .reading: try FileDescriptor(opening: path)
+    case .updating: try FileDescriptor(opening: path, flags: O_RDWR)
+    case .creating: try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+    }
+  }
+
+  /// The corresponding C function is `rename`.
+  public func rename(_ path: String, to target: String) throws(SystemCallError) {
+    try retryingInterrupts("rename", path) { Glibc.rename(path, target) }
+  }
+
+  /// The corresponding C function is `unlink`.
+  public func remove(_ path: String) throws(SystemCallError) {
+    try retryingInterrupts("unlink", path) { unlink(path) }
+  }
+
+  /// The corresponding C function is `mkdir`.
+  public func makeDirectory(_ path: String) throws(SystemCallError) -> Bool {
+    if mkdir(path, 0o700) == 0 { return true }
+    guard errno == EEXIST, try FileStatus(ofFileAt: path).kind == .directory else {
+      throw SystemCallError("mkdir", path)
+    }
+    return false
+  }
+
+  /// The corresponding C function is `fsync`.
+  public func synchronizeDirectory(_ path: String) throws(SystemCallError) {
+    let directory = try FileDescriptor(opening: path, flags: O_RDONLY | O_DIRECTORY)
+    try retryingInterrupts("fsync", path) { fsync(directory.number) }
+  }
+
+  public func names(in directory: String) throws(SystemCallError) -> [String] {
+    try DirectoryListing(of: directory).names
+  }
+
+  public func status(of path: String) throws(SystemCallError) -> FileStatus { try FileStatus(ofFileAt: path) }
+
+  /// The corresponding C function is `flock`.
+  public func lock(_ path: String, waiting: Bool) throws(SystemCallError) -> (any AnyObject)? {
+    let file = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT, mode: 0o600)
+    do throws(SystemCallError) {
+      try retryingInterrupts("flock", path) { flock(file.number, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) }
+    } catch {
+      guard error.code == EWOULDBLOCK else { throw error }
+      return nil
+    }
+    return file
+  }
+}
+
+extension FileDescriptor: StoredFile {
+  /// The corresponding C function is `pwrite`.
+  public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemCallError) {
+    var count = 0
+    while count < bytes.count {
+      let part = UnsafeRawBufferPointer(rebasing: bytes[count...])
+      count += try retryingInterrupts("pwrite", path) { pwrite(number, part.baseAddress, part.count, offset + count) }
+    }
+  }
+
+  /// The corresponding C function is `fallocate`, which keeps the size.
+  public func reserve(_ range: Range<Int>) throws(SystemCallError) {
+    do throws(SystemCallError) {
+      try retryingInterrupts("fallocate", path) {
+        fallocate(number, FALLOC_FL_KEEP_SIZE, range.lowerBound, range.count)
+      }
+    } catch {
+      guard error.code == EOPNOTSUPP || error.code == ENOSYS else { throw error }
+    }
+  }
+
+  /// The corresponding C function is `ftruncate`.
+  public func truncate(to size: Int) throws(SystemCallError) {
+    try retryingInterrupts("ftruncate", path) { ftruncate(number, size) }
+  }
+
+  /// The corresponding C function is `fdatasync`.
+  public func synchronize() throws(SystemCallError) { try retryingInterrupts("fdatasync", path) { fdatasync(number) } }
+}
