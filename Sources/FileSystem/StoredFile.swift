@@ -128,6 +128,14 @@ extension FileSystem {
     try synchronizeDirectory(parent(of: path))
   }
 
+  /// Makes `path` and what is missing above it, mode 0700, durably.
+  public func makeDirectories(_ path: String) throws(SystemCallError) {
+    guard try !exists(path) else { return }
+    let above = parent(of: path)
+    if above != path { try makeDirectories(above) }
+    if try makeDirectory(path) { try synchronizeDirectory(above) }
+  }
+
   /// The directory that holds `path`.
   public func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

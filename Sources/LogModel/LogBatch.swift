@@ -67,6 +67,8 @@ public enum ContainerOutput: UInt8, Sendable {
 public final class LogBatch: @unchecked Sendable {
   /// Bytes beyond the records may be there; they mean nothing. `JSONCursor.padding` more can be read.
   public let storage: UnsafeMutableRawBufferPointer
+  /// The batch whose storage this is, where it is another's.
+  private let owner: LogBatch?
   public var records: ContiguousArray<Record> = []
   public let source: LogSource
   /// Bytes and lines of the source that this batch accounts for.
@@ -80,9 +82,17 @@ public final class LogBatch: @unchecked Sendable {
     let padded = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + JSONCursor.padding, alignment: 64)
     UnsafeMutableRawBufferPointer(rebasing: padded[capacity...]).initializeMemory(as: UInt8.self, repeating: 0)
     storage = UnsafeMutableRawBufferPointer(rebasing: padded[..<capacity])
+    owner = nil
   }
 
-  deinit { storage.deallocate() }
+  /// A batch over the storage of another, whose records mean nothing any more.
+  public init(source: LogSource, takingOver other: LogBatch) {
+    self.source = source
+    storage = other.storage
+    owner = other
+  }
+
+  deinit { if owner == nil { storage.deallocate() } }
 
   /// Makes the heap keep the memory of batches, and one heap serve all threads: what one of them let go of another can use. To be called once, at
   /// the start of the process.

@@ -39,6 +39,12 @@ public final class TemporaryDirectory {
     return bytes
   }
 
+  /// The permissions of a file or directory; `nil` where there is none.
+  public static func mode(of path: String) -> mode_t? {
+    var status = stat()
+    return fstatat(AT_FDCWD, path, &status, 0) == 0 ? status.st_mode & 0o777 : nil
+  }
+
   /// Names in the directory, in order.
   public var names: [String] { Self.names(in: path) }
 

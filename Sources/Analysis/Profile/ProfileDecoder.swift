@@ -11,7 +11,7 @@ struct ProfileDecoder {
     self.limits = limits
   }
 
-  mutating func profile() throws(ProfileFileError) -> Profile {
+  mutating func profile() throws(ByteCodingError) -> Profile {
     let width = try reader.signed()
     guard width >= 1_000_000_000, width <= 86_400_000_000_000 else {
       throw reader.damaged("a window's width that cannot be,")
@@ -51,17 +51,17 @@ struct ProfileDecoder {
     return profile
   }
 
-  private mutating func names() throws(ProfileFileError) -> [String] {
+  private mutating func names() throws(ByteCodingError) -> [String] {
     var names: [String] = []
     for _ in 0..<(try reader.count()) { names.append(try reader.text()) }
     return names
   }
 
   /// A number of records, of which there may be as many as can be summed up.
-  private mutating func recordCount() throws(ProfileFileError) -> Int { try reader.number(upTo: 1 << 48) }
+  private mutating func recordCount() throws(ByteCodingError) -> Int { try reader.number(upTo: 1 << 48) }
 
   /// A time; nanoseconds since 1970 that a log may have, or `Int64.min` for none.
-  private mutating func time(mayBeMissing: Bool = false) throws(ProfileFileError) -> Int64 {
+  private mutating func time(mayBeMissing: Bool = false) throws(ByteCodingError) -> Int64 {
     let time = try reader.signed()
     guard Profile.times.contains(time) || mayBeMissing && time == .min else {
       throw reader.damaged("a time that no log has,")
@@ -71,7 +71,7 @@ struct ProfileDecoder {
 
   // MARK: Nodes
 
-  private mutating func nodes(into profile: Profile) throws(ProfileFileError) {
+  private mutating func nodes(into profile: Profile) throws(ByteCodingError) {
     for index in 0..<(try reader.count()) {
       let service = try reader.number()
       let sequence = try reader.number()
@@ -91,7 +91,7 @@ struct ProfileDecoder {
   }
 
   /// Columns and fields, each in its order and once.
-  private mutating func columns(of node: Node) throws(ProfileFileError) {
+  private mutating func columns(of node: Node) throws(ByteCodingError) {
     for _ in 0..<(try reader.count()) {
       let column = Int32(try reader.number(upTo: Int(Int16.max)))
       guard node.columns.last.map({ $0.column < column }) ?? true else { throw reader.damaged("a column out of order") }
@@ -106,7 +106,7 @@ struct ProfileDecoder {
     }
   }
 
-  private mutating func cells(of node: Node, _ profile: Profile) throws(ProfileFileError) {
+  private mutating func cells(of node: Node, _ profile: Profile) throws(ByteCodingError) {
     var last: Int64 = 0
     for index in 0..<(try reader.count()) {
       let (key, isTooFar) = last.addingReportingOverflow(try reader.signed())
@@ -128,7 +128,7 @@ struct ProfileDecoder {
     }
   }
 
-  private mutating func statistics() throws(ProfileFileError) -> ParameterStatistics {
+  private mutating func statistics() throws(ByteCodingError) -> ParameterStatistics {
     let statistics = ParameterStatistics()
     statistics.count = try recordCount()
     guard let unit = NumberUnit(rawValue: UInt8(clamping: try reader.number())) else {
@@ -160,7 +160,7 @@ struct ProfileDecoder {
     return statistics
   }
 
-  private mutating func distinct() throws(ProfileFileError) -> DistinctValues {
+  private mutating func distinct() throws(ByteCodingError) -> DistinctValues {
     let count = try reader.signed()
     guard count >= 0 else {
       var registers: [UInt8] = []
@@ -185,7 +185,7 @@ struct ProfileDecoder {
 
   // MARK: Sessions and clocks
 
-  private mutating func sessions(into profile: Profile) throws(ProfileFileError) {
+  private mutating func sessions(into profile: Profile) throws(ByteCodingError) {
     let zeroBits = UInt64(try reader.number(upTo: 63))
     var sessions: [SessionTable.Session] = []
     for _ in 0..<(try reader.count()) {
@@ -209,7 +209,7 @@ struct ProfileDecoder {
     profile.sessions = SessionTable(maximumIDs: limits.sessionIDs, zeroBits: zeroBits, sessions)
   }
 
-  private mutating func jumps(into profile: Profile) throws(ProfileFileError) {
+  private mutating func jumps(into profile: Profile) throws(ByteCodingError) {
     for _ in 0..<(try reader.count()) {
       profile.jumps.append(
         ClockJump(

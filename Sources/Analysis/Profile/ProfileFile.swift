@@ -1,6 +1,24 @@
 import FileSystem
 import LogModel
 
+/// Why the bytes of a profile cannot be read.
+public enum ProfileFileError: Error, CustomStringConvertible {
+  case notAProfile
+  /// Written by a version of the format that this program does not know.
+  case version(String)
+  /// What is wrong, and at which byte of the file.
+  case damaged(String, offset: Int)
+
+  public var description: String {
+    switch self {
+    case .notAProfile: "not a profile"
+    case .version(let version):
+      "a profile of format \(version.terminalSafe); this program reads format \(ProfileFile.version)"
+    case .damaged(let what, let offset): "a damaged profile: \(what) at byte \(offset)"
+    }
+  }
+}
+
 /// Profiles as files: docs/formats/profile.md.
 public enum ProfileFile {
   /// Of the format.
@@ -63,7 +81,9 @@ public enum ProfileFile {
         "a checksum that does not fit: the file was cut off or written over, found", offset: bytes.count - 8)
     }
     var decoder = ProfileDecoder(ByteReader(body, base: end + 1), limits: limits)
-    return try decoder.profile()
+    do throws(ByteCodingError) { return try decoder.profile() } catch {
+      throw .damaged(error.what, offset: error.offset)
+    }
   }
 
   /// FNV-1a, 64 bits.

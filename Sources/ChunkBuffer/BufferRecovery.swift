@@ -1,0 +1,206 @@
+import FileSystem
+import LogModel
+
+/// Something that was not as a writer leaves it, and what was done about it.
+public enum BufferNotice: Hashable, Sendable, CustomStringConvertible {
+  /// A commit that was being written when a crash came.
+  case torn(path: String, range: Range<Int>)
+  /// A chunk whose first commit was being written when a crash came.
+  case unfinished(path: String)
+  /// A stretch that cannot be read, between commits that can; the file as it was is kept as `copy`.
+  case damaged(path: String, ChunkDamage, copy: String)
+  /// A file that is not what its name says; it was left alone.
+  case refused(path: String, reason: String)
+
+  /// Whether records may be lost.
+  public var isDamage: Bool {
+    switch self {
+    case .torn, .unfinished: false
+    case .damaged, .refused: true
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .torn(let path, let range):
+      return
+        "\(path): cut off \(range.count) bytes of a commit that a crash left unfinished, from byte \(range.lowerBound) on"
+    case .unfinished(let path): return "\(path): removed; a crash left it without a whole commit"
+    case .damaged(let path, let damage, let copy):
+      let records = damage.records.map { "\($0) records" } ?? "an unknown number of records"
+      return
+        "\(path): bytes \(damage.range.lowerBound) to \(damage.range.upperBound) are damaged (\(damage.reason)), \(records) lost; the file as it was: \(copy)"
+    case .refused(let path, let reason): return "\(path): \(reason); left alone"
+    }
+  }
+}
+
+/// Makes a buffer whole again, as only the lock's holder may: cuts off what a crash left unfinished, seals the chunks that were open, takes damaged
+/// stretches out of chunks (a copy of the file goes into quarantine first), and finds out how far every source was read.
+struct BufferRecovery {
+  private(set) var notices: [BufferNotice] = []
+  private(set) var positions: [UInt64: NumberedPosition] = [:]
+  private(set) var newestCommit: UInt64 = 0
+  private(set) var streamCount = 0
+  private(set) var size = 0
+  private let layout: BufferLayout
+  private let fileSystem: any FileSystem
+
+  init(_ layout: BufferLayout, _ fileSystem: any FileSystem) {
+    self.layout = layout
+    self.fileSystem = fileSystem
+  }
+
+  mutating func run() throws {
+    // Tombstones are written before their chunks are removed: who reads the chunks first misses nothing.
+    let directories = try layout.streamDirectories(fileSystem)
+    streamCount = directories.count
+    for directory in directories { try recoverChunks(in: directory) }
+    for directory in directories { try readTombstone(in: directory) }
+    size = try BufferRecovery.size(of: layout, fileSystem)
+  }
+
+  private mutating func recoverChunks(in directory: String) throws {
+    var hasChanged = false
+    for name in try fileSystem.names(in: directory) {
+      let path = "\(directory)/\(name)"
+      if name.hasSuffix(".partial") {
+        // Of a chunk or tombstone that was being replaced; what it was to replace is there.
+        try fileSystem.remove(path)
+        hasChanged = true
+        continue
+      }
+      guard let chunk = ChunkName(name) else { continue }
+      do {
+        hasChanged = try recover(chunk, in: directory) || hasChanged
+      } catch let error as ChunkError {
+        notices.append(.refused(path: error.path, reason: error.reason))
+      } catch let error as SystemCallError {
+        // Removed by who drains the buffer: its positions are in the tombstone.
+        guard error.isMissing, !chunk.isOpen else { throw error }
+      }
+    }
+    if hasChanged { try fileSystem.synchronizeDirectory(directory) }
+  }
+
+  /// - Returns: whether names in the directory have changed.
+  private mutating func recover(_ name: ChunkName, in directory: String) throws -> Bool {
+    let path = "\(directory)/\(name)"
+    let file = try fileSystem.open(path, for: name.isOpen ? .updating : .reading)
+    let stream = BufferLayout.stream(ofDirectory: directory.split(separator: "/").last.map(String.init) ?? "")
+    // What is sealed was synchronised before: whoever reads its records verifies them.
+    let reader = try ChunkReader(file, name: name, stream: stream, depth: name.isOpen ? .everything : .positions)
+    var commits: [Commit] = []
+    while let commit = try reader.next() { commits.append(commit) }
+    let size = try file.status().size
+    guard !commits.isEmpty || !name.isOpen else {
+      // An open chunk without a whole commit: nothing was ever promised of it.
+      try fileSystem.remove(path)
+      notices.append(.unfinished(path: path))
+      return true
+    }
+    for commit in commits { take(commit) }
+    var hasChanged = false
+    if !reader.damage.isEmpty {
+      let copy = try quarantine(file, size: size, name: name, directory: directory)
+      for damage in reader.damage { notices.append(.damaged(path: path, damage, copy: copy)) }
+      try rewrite(
+        path, file,
+        header: reader.header ?? ChunkHeader(id: name.id, stream: stream, created: commits.first?.header.time ?? 0),
+        commits)
+      hasChanged = true
+    } else if name.isOpen {
+      if reader.end < size {
+        try file.truncate(to: reader.end)
+        notices.append(.torn(path: path, range: reader.end..<size))
+      }
+      // The last commit may not have got so far before the crash.
+      try file.synchronize()
+    }
+    if name.isOpen {
+      try fileSystem.rename(path, to: "\(directory)/\(name.sealed)")
+      hasChanged = true
+    }
+    return hasChanged
+  }
+
+  private mutating func take(_ commit: Commit) {
+    newestCommit = max(newestCommit, commit.header.number)
+    for position in commit.positions { take(NumberedPosition(commit: commit.header.number, position: position)) }
+  }
+
+  private mutating func take(_ position: NumberedPosition) {
+    if let known = positions[position.position.source], known.commit >= position.commit { return }
+    positions[position.position.source] = position
+  }
+
+  private mutating func readTombstone(in directory: String) throws {
+    do {
+      let tombstone = try Tombstone.read(in: directory, fileSystem)
+      newestCommit = max(newestCommit, tombstone.newestCommit)
+      for position in tombstone.positions { take(position) }
+    } catch let error as ChunkError {
+      notices.append(.refused(path: error.path, reason: error.reason))
+    }
+  }
+
+  // MARK: - Damage
+
+  /// Copies a damaged file to where it is kept, durably; returns the copy's path.
+  private func quarantine(
+    _ file: any StoredFile, size: Int, name: ChunkName, directory: String
+  ) throws(SystemCallError) -> String {
+    let target = "\(layout.quarantine)/\(directory.split(separator: "/").last ?? "")"
+    try fileSystem.makeDirectories(target)
+    var path = "\(target)/\(name)"
+    var attempt = 1
+    while try fileSystem.exists(path) {
+      path = "\(target)/\(name).\(attempt)"
+      attempt += 1
+    }
+    try copy([0..<size], of: file, to: path, after: [])
+    try fileSystem.synchronizeDirectory(target)
+    return path
+  }
+
+  /// Puts a chunk that has the whole commits only in place of the damaged one.
+  private func rewrite(
+    _ path: String, _ file: any StoredFile, header: ChunkHeader, _ commits: [Commit]
+  ) throws(SystemCallError) {
+    let output = OutputBuffer(capacity: 4096)
+    header.write(to: output)
+    let partial = "\(path).partial"
+    try copy(commits.map(\.range), of: file, to: partial, after: Array(output.bytes))
+    try fileSystem.rename(partial, to: path)
+  }
+
+  private func copy(
+    _ ranges: [Range<Int>], of file: any StoredFile, to path: String, after beginning: [UInt8]
+  ) throws(SystemCallError) {
+    let target = try fileSystem.open(path, for: .creating)
+    try target.write(beginning, at: 0)
+    var end = beginning.count
+    for range in ranges {
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
+        let bytes = try file.bytes(in: start..<min(start + 1 << 20, range.upperBound))
+        try target.write(bytes, at: end)
+        end += bytes.count
+      }
+    }
+    try target.synchronize()
+  }
+
+  /// Of all files that hold records, in bytes.
+  static func size(of layout: BufferLayout, _ fileSystem: any FileSystem) throws -> Int {
+    var size = 0
+    for root in [layout.streams, layout.quarantine] where try fileSystem.exists(root) {
+      for directory in try fileSystem.names(in: root) {
+        for name in try fileSystem.names(in: "\(root)/\(directory)") {
+          // Whoever drains the buffer may just have removed it.
+          size += (try? fileSystem.status(of: "\(root)/\(directory)/\(name)").size) ?? 0
+        }
+      }
+    }
+    return size
+  }
+}

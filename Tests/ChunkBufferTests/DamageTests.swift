@@ -1,0 +1,141 @@
+import ChunkBuffer
+import FileSystem
+import LogModel
+import TestSupport
+import Testing
+
+@Suite("Damaged chunks")
+struct DamageTests {
+  private let buffer = TestBuffer()
+  private let commits: [[ReadRecord]]
+  private let path: String
+  private let bytes: [UInt8]
+  /// Where each commit begins.
+  private let starts: [Int]
+
+  init() throws {
+    var generator = SeededGenerator(seed: 5)
+    let source = LogSource(name: "app.log", path: "app.log", stream: "app", referenceTime: 1)
+    var commits: [[ReadRecord]] = []
+    do {
+      let writer = try buffer.writer()
+      for index in 0..<4 {
+        let pending = PendingCommit(stream: "app")
+        let batch = sampleBatch(6, source: source, from: 1 + 1000 * index, using: &generator)
+        commits.append(batch.records.map { ReadRecord($0, batch) })
+        pending.records.append(batch)
+        pending.positions = [samplePosition(9, offset: index + 1)]
+        try writer.commit([pending])
+      }
+      try writer.seal()
+    }
+    self.commits = commits
+    path = try buffer.chunks(of: "app")[0]
+    bytes = TemporaryDirectory.read(path)!
+    let magic = Array("CMIT".utf8)
+    starts = bytes.indices.filter { bytes[$0...].starts(with: magic) }
+    #expect(starts.count == 4)
+  }
+
+  @Test(
+    "give every commit outside of a changed byte, and no record that is not as it was", arguments: [0x01, 0x80, 0xFF])
+  func flips(mask: UInt8) throws {
+    for index in bytes.indices {
+      var damaged = bytes
+      damaged[index] ^= mask
+      let (records, damage) = try read(damaged)
+      let hit = starts.lastIndex { $0 <= index }
+      let expected = commits.indices.filter { $0 != hit }.flatMap { commits[$0] }
+      #expect(records == expected, "byte \(index)")
+      #expect(damage.count == 1 && damage[0].range.contains(index), "byte \(index): \(damage)")
+      if let hit, hit < 3 { #expect(damage.first?.records == 6, "byte \(index)") }
+    }
+  }
+
+  @Test("that end anywhere give every commit that is whole, and say that something is missing if they were sealed")
+  func truncations() throws {
+    for count in 1..<bytes.count {
+      let (records, damage) = try read(Array(bytes[..<count]))
+      let whole = starts.dropFirst().filter { $0 <= count }.count
+      #expect(records == commits[..<whole].flatMap { $0 }, "\(count) bytes")
+      #expect(damage.isEmpty == (starts.contains(count)), "\(count) bytes: \(damage)")
+    }
+  }
+
+  @Test("that were written over with zeros, text or another commit lose that stretch only", arguments: 1...300)
+  func stretches(seed: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    let low = Int.random(in: 0..<bytes.count, using: &generator)
+    let range = low..<min(bytes.count, low + Int.random(in: 1...400, using: &generator))
+    var damaged = bytes
+    switch seed % 3 {
+    case 0: for index in range { damaged[index] = 0 }
+    case 1: for index in range { damaged[index] = UInt8.random(in: 0...255, using: &generator) }
+    default:
+      for index in range { damaged[index] = bytes[(starts[1] + index - low) % bytes.count] }
+    }
+    guard damaged != bytes else { return }
+    let (records, damage) = try read(damaged)
+    let ends = starts.dropFirst() + [bytes.count]
+    let touched = Set(
+      bytes.indices.filter { damaged[$0] != bytes[$0] }.compactMap { byte in starts.lastIndex { $0 <= byte } })
+    let expected = zip(zip(starts, ends), commits).enumerated().filter { !touched.contains($0.offset) }.flatMap(
+      \.element.1)
+    #expect(records.filter { expected.contains($0) } == expected)
+    // A copy of a whole commit is a whole commit: its records are as they were, if twice.
+    #expect(records.allSatisfy { record in commits.contains { $0.contains(record) } })
+    #expect(!damage.isEmpty)
+  }
+
+  @Test("are mended by the next writer, which keeps a copy and tells what was lost")
+  func recovery() throws {
+    var damaged = bytes
+    damaged[starts[1] + 100] ^= 1
+    overwrite(path, damaged)
+    // Positions are looked at in a sealed chunk; its records by whoever reads them.
+    damaged[starts[2] + 20] ^= 1
+    overwrite(path, damaged)
+    let notices = try buffer.writer().notices
+    guard case .damaged(_, let damage, let copy) = try #require(notices.first) else {
+      Issue.record("\(notices)")
+      return
+    }
+    #expect(notices.count == 1)
+    #expect(damage.range == starts[1]..<starts[3])
+    #expect(damage.records == 12)
+    #expect(TemporaryDirectory.read(copy) == damaged)
+    #expect(TemporaryDirectory.mode(of: copy) == 0o600)
+    let (records, left) = try buffer.records(of: "app")
+    #expect(records == commits[0] + commits[3])
+    #expect(left.isEmpty)
+    #expect(try buffer.writer().notices.isEmpty)
+  }
+
+  @Test("that were open are cut back to their last whole commit, wherever they end")
+  func tornCommits() throws {
+    let open = path.replacing(".chunk", with: ".open")
+    for count in 0..<bytes.count {
+      try buffer.disk.remove(path)
+      overwrite(open, Array(bytes[..<count]))
+      let notices = try buffer.writer().notices
+      let whole = starts.dropFirst().filter { $0 <= count }.count
+      if whole == 0 {
+        #expect(notices == [.unfinished(path: open)], "\(count) bytes")
+        overwrite(path, [])
+      } else {
+        let end = starts[whole]
+        #expect(notices == (end == count ? [] : [.torn(path: open, range: end..<count)]), "\(count) bytes")
+        #expect(try buffer.records(of: "app").records == commits[..<whole].flatMap { $0 })
+      }
+    }
+  }
+
+  private func read(_ bytes: [UInt8]) throws -> ([ReadRecord], [ChunkDamage]) {
+    overwrite(path, bytes)
+    return try readChunk(at: path, buffer.disk)
+  }
+
+  private func overwrite(_ path: String, _ bytes: [UInt8]) {
+    buffer.directory.write(bytes, to: String(path.dropFirst(buffer.directory.path.count + 1)))
+  }
+}
