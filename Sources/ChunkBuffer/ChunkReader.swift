@@ -40,6 +40,8 @@ public final class ChunkReader {
   private var offset = 0
   /// The index in the chunk of the record that should come next.
   private var nextRecord: UInt64 = 0
+  /// Of the last commit: numbers grow, and a copy of one before is none.
+  private var lastNumber: UInt64 = 0
   /// Why there is no header.
   private var headerDamage: String?
   private var isOfAnotherVersion = false
@@ -75,13 +77,13 @@ public final class ChunkReader {
   /// The next whole commit; `nil` where none follows.
   public func next() throws -> Commit? {
     let start = offset
-    if header != nil, let commit = try commit(at: start) { return took(commit) }
+    if headerDamage == nil, let commit = try commit(at: start) { return took(commit) }
     guard let commit = try nextWhole(after: start) else {
       try endReading()
       return nil
     }
     // What was being written when it was looked at first may be whole by now.
-    if header != nil, let first = try self.commit(at: start) { return took(first) }
+    if headerDamage == nil, let first = try self.commit(at: start) { return took(first) }
     let lost = commit.header.firstRecord >= nextRecord ? Int(commit.header.firstRecord - nextRecord) : nil
     damage.append(ChunkDamage(range: start..<commit.offset, records: lost, reason: damageReason))
     headerDamage = nil
@@ -104,6 +106,7 @@ public final class ChunkReader {
   private func took(_ commit: Commit) -> Commit {
     offset = commit.range.upperBound
     end = offset
+    lastNumber = commit.header.number
     nextRecord = commit.header.firstRecord + UInt64(commit.header.recordCount)
     return commit
   }
@@ -127,7 +130,9 @@ public final class ChunkReader {
   /// The commit that begins at `offset`, if all of it is there and as it was.
   private func commit(at offset: Int) throws -> Commit? {
     let bytes = try file.bytes(in: offset..<offset + CommitHeader.length)
-    guard let header = bytes.withUnsafeBytes({ CommitHeader($0, of: name.id) }) else { return nil }
+    guard let header = bytes.withUnsafeBytes({ CommitHeader($0, of: name.id) }), header.number > lastNumber else {
+      return nil
+    }
     let positions = try file.bytes(
       in: offset + CommitHeader.length..<offset + CommitHeader.length + header.positionsLength)
     guard positions.count == header.positionsLength, ContentHash.of(positions) == header.positionsHash,

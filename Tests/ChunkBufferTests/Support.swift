@@ -2,6 +2,7 @@ import ChunkBuffer
 import FileSystem
 import LogModel
 import TestSupport
+import Testing
 
 /// A buffer in a directory of its own, with ids and times that are the same in every run.
 final class TestBuffer {
@@ -35,7 +36,7 @@ final class TestBuffer {
 }
 
 /// A record as it was read, with all that is kept of it.
-struct ReadRecord: Hashable {
+struct ReadRecord: Hashable, CustomTestStringConvertible {
   var text: String
   var source: String
   var line: Int
@@ -45,6 +46,8 @@ struct ReadRecord: Hashable {
   var time: Timestamp?
   var output: ContainerOutput?
   var reference: Int64?
+
+  var testDescription: String { "\(line)" }
 }
 
 func readChunk(at path: String, _ fileSystem: any FileSystem) throws -> ([ReadRecord], [ChunkDamage]) {

@@ -1,5 +1,5 @@
 /// SplitMix64: random numbers that are the same for a seed on every machine.
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   public init(seed: UInt64) { state = seed }
