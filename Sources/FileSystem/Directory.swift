@@ -30,6 +30,14 @@ public struct DirectoryListing: Sendable {
   }
 }
 
+extension DirectoryListing {
+  /// Whether `path` is a directory itself, not a link to one. The corresponding C function is `lstat`.
+  public static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
 /// Calls on a directory as a whole.
 public enum Directory {
   /// Makes `path` and what is missing above it, mode 0700. The corresponding C function is `mkdir`.

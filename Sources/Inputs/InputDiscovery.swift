@@ -1,6 +1,7 @@
 import Archives
 import FileSystem
 import Glibc
+import LogModel
 
 /// A file that was named, or found in a directory that was named.
 public struct InputFile: Sendable {
@@ -22,7 +23,7 @@ public struct InputFile: Sendable {
 
 /// Finds the files that paths stand for, and puts them in the order in which they are read.
 ///
-/// Arguments keep their order. A directory gives its files in the order of their names, directories among them, without those whose
+/// Arguments keep their order; one that names no file may be a glob (`PathGlob`). A directory gives its files in the order of their names, directories among them, without those whose
 /// name begins with a dot. The files of a rotated set stand together where the first of them was found, the oldest first.
 public struct InputDiscovery {
   public private(set) var files: [InputFile] = []
@@ -48,10 +49,21 @@ public struct InputDiscovery {
       files.append(InputFile(kind: .standardInput, path: "-", size: nil, modificationTime: nil, name: name))
       return
     }
+    if PathGlob.isGlob(path), (try? FileStatus(ofFileAt: path)) == nil { return add(glob: path) }
     let before = (files.count, problems.count)
     add(path, above: [], isArgument: true)
     if before == (files.count, problems.count) {
       problems.append(InputProblem(.missing, path, "holds no files"))
+    }
+  }
+
+  private mutating func add(glob pattern: String) {
+    do throws(GlobError) {
+      let paths = try PathGlob(pattern).paths()
+      for path in paths { add(path, above: [], isArgument: false) }
+      if paths.isEmpty { problems.append(InputProblem(.missing, pattern, "matches no files")) }
+    } catch {
+      problems.append(InputProblem(.missing, pattern, error.description))
     }
   }
 

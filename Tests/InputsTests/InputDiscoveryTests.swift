@@ -46,6 +46,22 @@ struct InputDiscoveryTests {
     #expect(discovery.problems.map(\.kind) == [.missing])
   }
 
+  @Test(
+    "finds what a glob stands for, component by component",
+    arguments: [
+      ("logs/*.log", ["logs/a.log", "logs/b.log"]), ("logs/?.log", ["logs/a.log", "logs/b.log"]),
+      ("logs/*", ["logs/a.log", "logs/b.log", "logs/c/d.log", "logs/c/e/a.log"]),
+      ("logs/**/a.log", ["logs/a.log", "logs/c/e/a.log"]), ("*/{a,b}.log", ["logs/a.log", "logs/b.log"]),
+      ("logs/.*", ["logs/.hidden"]), ("logs/c/[!x]*", ["logs/c/d.log", "logs/c/e/a.log"]), ("logs/[x", []),
+      ("x[1].log", ["x[1].log"]), ("**/d.log", ["logs/c/d.log"]), ("logs/*/*/a.log", ["logs/c/e/a.log"]),
+    ])
+  func globs(glob: String, expected: [String]) {
+    for name in ["logs/b.log", "logs/a.log", "logs/.hidden", "logs/c/d.log", "logs/c/e/a.log", "x[1].log"] {
+      directory.write("x\n", to: name)
+    }
+    #expect(paths([glob]) == expected)
+  }
+
   @Test("leaves the output's directory out")
   func output() {
     directory.write("x\n", to: "logs/a.log")
