@@ -43,7 +43,7 @@ public final class SimulatedDisk: FileSystem, @unchecked Sendable {
     if access == .creating {
       try begin(Call(.create, path))
       let key = try key(path, "open")
-      guard key.directory.entries[key.name] == nil else { throw SystemCallError("open", path, code: EEXIST) }
+      guard try entry(key, path, "open") == nil else { throw SystemCallError("open", path, code: EEXIST) }
       return SimulatedFile(make(key, isDirectory: false), of: self, path: path, isWritable: true)
     }
     try begin(Call(.open, path))
@@ -62,11 +62,12 @@ public final class SimulatedDisk: FileSystem, @unchecked Sendable {
     try unlink(path)
   }
 
+  @discardableResult
   public func makeDirectory(_ path: String) throws(SystemCallError) -> Bool {
     try begin(Call(.makeDirectory, path))
     if names(path).isEmpty { return false }
     let key = try key(path, "mkdir")
-    if let node = key.directory.entries[key.name] {
+    if let node = try entry(key, path, "mkdir") {
       guard node.isDirectory else { throw SystemCallError("mkdir", path, code: EEXIST) }
       return false
     }
@@ -98,7 +99,7 @@ public final class SimulatedDisk: FileSystem, @unchecked Sendable {
   public func lock(_ path: String, waiting: Bool) throws(SystemCallError) -> (any AnyObject)? {
     try begin(Call(.lock, path))
     let key = try key(path, "open")
-    if key.directory.entries[key.name] == nil {
+    if try entry(key, path, "open") == nil {
       try begin(Call(.create, path))
       _ = make(key, isDirectory: false)
     }
@@ -148,7 +149,6 @@ extension SimulatedDisk {
     guard let name = names.last else { throw SystemCallError(function, path, code: EBUSY) }
     let directory = try walk(names.dropLast(), path, function)
     guard directory.isDirectory else { throw SystemCallError(function, path, code: ENOTDIR) }
-    guard name.utf8.count <= 255 else { throw SystemCallError(function, path, code: ENAMETOOLONG) }
     return Key(directory: directory, name: name)
   }
 
@@ -165,6 +165,11 @@ extension SimulatedDisk {
     return node
   }
 
+  func entry(_ key: Key, _ path: String, _ function: String) throws(SystemCallError) -> Node? {
+    guard key.name.utf8.count <= 255 else { throw SystemCallError(function, path, code: ENAMETOOLONG) }
+    return key.directory.entries[key.name]
+  }
+
   func make(_ key: Key, isDirectory: Bool) -> Node {
     let node = Node(number: freeNumber(), isDirectory: isDirectory, modificationTime: clock)
     change(NameChange(node: node, to: key))
@@ -173,7 +178,7 @@ extension SimulatedDisk {
 
   func unlink(_ path: String) throws(SystemCallError) {
     let key = try key(path, "unlink")
-    guard let node = key.directory.entries[key.name] else { throw SystemCallError("unlink", path, code: ENOENT) }
+    guard let node = try entry(key, path, "unlink") else { throw SystemCallError("unlink", path, code: ENOENT) }
     if node.isDirectory { throw SystemCallError("unlink", path, code: EISDIR) }
     change(NameChange(node: node, from: key))
   }
@@ -183,9 +188,10 @@ extension SimulatedDisk {
       let from = try key(path, "rename")
       let to = try key(target, "rename")
       // In the order in which Linux looks at them
-      guard let node = from.directory.entries[from.name] else { throw SystemCallError("rename", path, code: ENOENT) }
+      guard let node = try entry(from, path, "rename") else { throw SystemCallError("rename", path, code: ENOENT) }
+      let old = try entry(to, path, "rename")
       if node.contains(to.directory, by: \.home) { throw SystemCallError("rename", path, code: EINVAL) }
-      if let old = to.directory.entries[to.name] {
+      if let old {
         if old.contains(from.directory, by: \.home) { throw SystemCallError("rename", path, code: ENOTEMPTY) }
         if old === node { return }
         if node.isDirectory, !old.isDirectory { throw SystemCallError("rename", path, code: ENOTDIR) }

@@ -34,8 +34,8 @@ final class SimulatedFile: StoredFile {
 
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemCallError) {
     if bytes.isEmpty { return }
-    guard isWritable else { throw SystemCallError("pwrite", path, code: EBADF) }
     guard offset >= 0 else { throw SystemCallError("pwrite", path, code: EINVAL) }
+    guard isWritable else { throw SystemCallError("pwrite", path, code: EBADF) }
     let wasRunning = !disk.hasCrashed
     do throws(SystemCallError) {
       try disk.begin(.init(.write, path, range: offset..<offset + bytes.count))
@@ -56,8 +56,8 @@ final class SimulatedFile: StoredFile {
 
   func reserve(_ range: Range<Int>) throws(SystemCallError) {
     if range.isEmpty { return }
-    guard isWritable else { throw SystemCallError("fallocate", path, code: EBADF) }
     guard range.lowerBound >= 0 else { throw SystemCallError("fallocate", path, code: EINVAL) }
+    guard isWritable else { throw SystemCallError("fallocate", path, code: EBADF) }
     try disk.begin(.init(.reserve, path, range: range))
     guard range.upperBound <= disk.room(in: node) else { throw SystemCallError("fallocate", path, code: ENOSPC) }
     node.allocated = max(node.allocated, range.upperBound)
