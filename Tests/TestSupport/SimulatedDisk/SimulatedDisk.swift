@@ -115,7 +115,7 @@ public final class SimulatedDisk: FileSystem, @unchecked Sendable {
   }
 }
 
-// What the calls are made of
+// What the calls have in common
 extension SimulatedDisk {
   /// Counts and logs a call.
   ///
@@ -133,107 +133,9 @@ extension SimulatedDisk {
 
   func isOmitted(_ call: Call) -> Bool { omissions.contains { $0.contains(call, calls.count) } }
 
-  func names(_ path: String) -> [String] {
-    let names = path.split(separator: "/").filter { $0 != "." }.map(String.init)
-    precondition(!names.contains(".."), "\(path): .. is not known here")
-    return names
-  }
-
-  func node(_ path: String, _ function: String) throws(SystemCallError) -> Node {
-    try walk(names(path)[...], path, function)
-  }
-
-  /// The place of a name that need not be there.
-  func key(_ path: String, _ function: String) throws(SystemCallError) -> Key {
-    let names = names(path)
-    guard let name = names.last else { throw SystemCallError(function, path, code: EBUSY) }
-    let directory = try walk(names.dropLast(), path, function)
-    guard directory.isDirectory else { throw SystemCallError(function, path, code: ENOTDIR) }
-    return Key(directory: directory, name: name)
-  }
-
-  private func walk(
-    _ names: ArraySlice<String>, _ path: String, _ function: String
-  ) throws(SystemCallError) -> Node {
-    var node = root
-    for name in names {
-      guard node.isDirectory else { throw SystemCallError(function, path, code: ENOTDIR) }
-      guard name.utf8.count <= 255 else { throw SystemCallError(function, path, code: ENAMETOOLONG) }
-      guard let next = node.entries[name] else { throw SystemCallError(function, path, code: ENOENT) }
-      node = next
-    }
-    return node
-  }
-
-  func entry(_ key: Key, _ path: String, _ function: String) throws(SystemCallError) -> Node? {
-    guard key.name.utf8.count <= 255 else { throw SystemCallError(function, path, code: ENAMETOOLONG) }
-    return key.directory.entries[key.name]
-  }
-
-  func make(_ key: Key, isDirectory: Bool) -> Node {
-    let node = Node(number: freeNumber(), isDirectory: isDirectory, modificationTime: clock)
-    change(NameChange(node: node, to: key))
-    return node
-  }
-
-  func unlink(_ path: String) throws(SystemCallError) {
-    let key = try key(path, "unlink")
-    guard let node = try entry(key, path, "unlink") else { throw SystemCallError("unlink", path, code: ENOENT) }
-    if node.isDirectory { throw SystemCallError("unlink", path, code: EISDIR) }
-    change(NameChange(node: node, from: key))
-  }
-
-  func move(_ path: String, _ target: String) throws(SystemCallError) {
-    do throws(SystemCallError) {
-      let from = try key(path, "rename")
-      let to = try key(target, "rename")
-      // In the order in which Linux looks at them
-      guard let node = try entry(from, path, "rename") else { throw SystemCallError("rename", path, code: ENOENT) }
-      let old = try entry(to, path, "rename")
-      if node.contains(to.directory, by: \.home) { throw SystemCallError("rename", path, code: EINVAL) }
-      if let old {
-        if old.contains(from.directory, by: \.home) { throw SystemCallError("rename", path, code: ENOTEMPTY) }
-        if old === node { return }
-        if node.isDirectory, !old.isDirectory { throw SystemCallError("rename", path, code: ENOTDIR) }
-        if !node.isDirectory, old.isDirectory { throw SystemCallError("rename", path, code: EISDIR) }
-        if !old.entries.isEmpty { throw SystemCallError("rename", path, code: ENOTEMPTY) }
-      }
-      change(NameChange(node: node, from: from, to: to))
-    } catch {
-      throw SystemCallError("rename", path, code: error.code)
-    }
-  }
-
   func status(of node: Node) -> FileStatus {
     FileStatus(
       kind: node.isDirectory ? .directory : .regular, size: node.isDirectory ? 4096 : node.content.count,
       modificationTime: node.modificationTime, identity: [SimulatedDisk.device, node.number])
-  }
-
-  /// How long the file can become.
-  func room(in node: Node) -> Int {
-    guard let capacity else { return .max }
-    return max(node.allocated, node.allocated + capacity - liveNodes().reduce(0) { $0 + $1.allocated })
-  }
-
-  private func freeNumber() -> UInt64 {
-    if reusesInodes {
-      let used = Set(liveNodes().map(\.number))
-      if let number = (11..<nextNumber).first(where: { !used.contains($0) }) { return number }
-    }
-    nextNumber += 1
-    return nextNumber - 1
-  }
-
-  /// What has a name or is open.
-  private func liveNodes() -> [Node] {
-    orphans.removeAll { $0.openCount == 0 }
-    var nodes = orphans + [root]
-    var next = orphans.count
-    while next < nodes.count {
-      nodes += nodes[next].entries.values
-      next += 1
-    }
-    return nodes
   }
 }
