@@ -10,8 +10,15 @@ public final class Disk: FileSystem {
     switch access {
     case .reading: try FileDescriptor(opening: path)
     case .updating: try FileDescriptor(opening: path, flags: O_RDWR)
-    case .creating: try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+    case .creating: try create(path)
     }
+  }
+
+  private func create(_ path: String) throws(SystemCallError) -> FileDescriptor {
+    let file = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+    // Whatever the umask took away
+    try retryingInterrupts("fchmod", path) { fchmod(file.number, 0o600) }
+    return file
   }
 
   /// The corresponding C function is `rename`.
@@ -25,12 +32,18 @@ public final class Disk: FileSystem {
   }
 
   /// The corresponding C function is `mkdir`.
+  @discardableResult
   public func makeDirectory(_ path: String) throws(SystemCallError) -> Bool {
-    if mkdir(path, 0o700) == 0 { return true }
-    guard errno == EEXIST, try FileStatus(ofFileAt: path).kind == .directory else {
-      throw SystemCallError("mkdir", path)
+    do throws(SystemCallError) {
+      try retryingInterrupts("mkdir", path) { mkdir(path, 0o700) }
+    } catch {
+      // A link that leads nowhere has the name too.
+      guard error.code == EEXIST, (try? FileStatus(ofFileAt: path).kind) == .directory else { throw error }
+      return false
     }
-    return false
+    // Whatever the umask took away
+    try retryingInterrupts("chmod", path) { chmod(path, 0o700) }
+    return true
   }
 
   /// The corresponding C function is `fsync`.
@@ -61,15 +74,18 @@ public final class Disk: FileSystem {
 extension FileDescriptor: StoredFile {
   /// The corresponding C function is `pwrite`.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemCallError) {
-    var count = 0
-    while count < bytes.count {
-      let part = UnsafeRawBufferPointer(rebasing: bytes[count...])
-      count += try retryingInterrupts("pwrite", path) { pwrite(number, part.baseAddress, part.count, offset + count) }
+    var offset = offset
+    try writingAll(of: bytes, "pwrite", path) { part in
+      let written = pwrite(number, part.baseAddress, part.count, offset)
+      if written > 0 { offset += written }
+      return written
     }
   }
 
   /// The corresponding C function is `fallocate`, which keeps the size.
   public func reserve(_ range: Range<Int>) throws(SystemCallError) {
+    // An error to the system
+    if range.isEmpty { return }
     do throws(SystemCallError) {
       try retryingInterrupts("fallocate", path) {
         fallocate(number, FALLOC_FL_KEEP_SIZE, range.lowerBound, range.count)

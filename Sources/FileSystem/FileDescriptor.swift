@@ -62,12 +62,7 @@ public final class FileDescriptor: Sendable {
 
   /// Writes all of `bytes`. The corresponding C function is `write`.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(SystemCallError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let part = UnsafeRawBufferPointer(rebasing: rest)
-      let written = try retryingInterrupts("write", path) { Glibc.write(number, part.baseAddress, part.count) }
-      rest = rest.dropFirst(written)
-    }
+    try writingAll(of: bytes, "write", path) { Glibc.write(number, $0.baseAddress, $0.count) }
   }
 
   public func write(_ text: String) throws(SystemCallError) {

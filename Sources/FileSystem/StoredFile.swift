@@ -1,3 +1,5 @@
+import Glibc
+
 /// An open file whose contents must outlive a crash: what is read and written of it, and when it is on the disk.
 ///
 /// Offsets and counts are in bytes. What was written may be lost, or be there in part, until `synchronize` has returned.
@@ -10,7 +12,7 @@ public protocol StoredFile: AnyObject {
   /// Reads once: at most `buffer.count` bytes, 0 at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemCallError) -> Int
 
-  /// Writes all of `bytes`.
+  /// Writes all of `bytes`; after an error any part of them may be there.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemCallError)
 
   /// Takes space for `range`, so that writing there cannot fail for want of it. The file's size stays as it is.
@@ -100,8 +102,8 @@ public protocol FileSystem: AnyObject, Sendable {
   /// Locks the file of this name, which is made where it is not there, for as long as what is returned lives; the system lets go of it when
   /// the process ends.
   ///
-  /// - Parameter waiting: whether to wait for another process that has it.
-  /// - Returns: `nil` where another process has it.
+  /// - Parameter waiting: whether to wait for who has it: another process, or this one by another call.
+  /// - Returns: `nil` where somebody has it.
   func lock(_ path: String, waiting: Bool) throws(SystemCallError) -> (any AnyObject)?
 }
 
@@ -118,10 +120,11 @@ extension FileSystem {
   }
 
   /// Puts `bytes` into the file of this name, whole and durably, in place of what it held.
+  ///
+  /// An attempt that fails or is killed leaves `PATH.partial`, which the next one removes: two at a time are one too many.
   public func replace(_ path: String, with bytes: [UInt8]) throws(SystemCallError) {
     let temporary = "\(path).partial"
-    if try exists(temporary) { try remove(temporary) }
-    let file = try open(temporary, for: .creating)
+    let file = try openAnew(temporary)
     try file.write(bytes, at: 0)
     try file.synchronize()
     try rename(temporary, to: path)
@@ -134,6 +137,17 @@ extension FileSystem {
     let above = parent(of: path)
     if above != path { try makeDirectories(above) }
     if try makeDirectory(path) { try synchronizeDirectory(above) }
+  }
+
+  /// Makes a file in place of one that was left behind.
+  private func openAnew(_ path: String) throws(SystemCallError) -> any StoredFile {
+    do throws(SystemCallError) {
+      return try open(path, for: .creating)
+    } catch {
+      guard error.code == EEXIST else { throw error }
+      try remove(path)
+      return try open(path, for: .creating)
+    }
   }
 
   /// The directory that holds `path`.

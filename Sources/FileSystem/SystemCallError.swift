@@ -32,3 +32,18 @@ func retryingInterrupts<Result: SignedInteger>(
     if errno != EINTR { throw SystemCallError(call, path) }
   }
 }
+
+/// Calls `body`, which writes the start of what it is given and says how much, until all of `bytes` is written.
+///
+/// - Throws: `EIO` where it writes nothing and gives no reason, rather than trying for ever.
+func writingAll(
+  of bytes: UnsafeRawBufferPointer, _ call: String, _ path: String, _ body: (UnsafeRawBufferPointer) -> Int
+) throws(SystemCallError) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let part = UnsafeRawBufferPointer(rebasing: rest)
+    let written = try retryingInterrupts(call, path) { body(part) }
+    guard written > 0 else { throw SystemCallError(call, path, code: EIO) }
+    rest = rest.dropFirst(written)
+  }
+}
