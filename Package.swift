@@ -59,7 +59,7 @@ let package = Package(
     // Floor 4: framing, matching, and what a path means
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),
     library("Rules", ["LogModel", "Regex", "RuleFile", "StockRules"]),
-    library("Inputs", ["LogModel", "FileSystem", "Pipeline", "Archives"]),
+    library("Inputs", ["LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer"]),
     // Floor 5: what each job does
     library("RecordFiles", ["LogModel", "FileSystem", "Pipeline", "Archives", "Framing", "Rules", "Inputs"]),
     library(

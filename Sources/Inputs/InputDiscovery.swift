@@ -1,14 +1,16 @@
 import Archives
+import ChunkBuffer
 import FileSystem
 import Glibc
 import LogModel
 
 /// A file that was named, or found in a directory that was named.
 public struct InputFile: Sendable {
-  public enum Kind: Sendable {
+  public enum Kind: Hashable, Sendable {
     case standardInput
     /// Lines, compressed lines or an archive: `ContentKind` tells when it is opened.
     case file
+    case chunk(FoundChunk)
   }
 
   public var kind: Kind
@@ -78,6 +80,10 @@ public struct InputDiscovery {
           if isArgument { problems.append(InputProblem(.missing, path, "is where the output goes; it is not read")) }
           return
         }
+        if let chunks = try ChunkDirectory.chunks(in: path, Disk()) {
+          for chunk in chunks { add(chunk) }
+          return
+        }
         let listing = try DirectoryListing(of: path)
         if listing.unnameable > 0 {
           problems.append(
@@ -89,6 +95,7 @@ public struct InputDiscovery {
         }
       case .regular:
         guard access(path, R_OK) == 0 else { throw SystemCallError("open", path) }
+        if let chunk = ChunkDirectory.chunk(at: path) { return add(chunk) }
         files.append(
           InputFile(
             kind: .file, path: path, size: status.size, modificationTime: status.modificationTime,
@@ -102,6 +109,18 @@ public struct InputDiscovery {
     } catch {
       problems.append(InputProblem(.missing, path, error.reason))
     }
+  }
+
+  /// The chunks of a stream's directory are one set; they come in the order of writing.
+  private mutating func add(_ chunk: FoundChunk) {
+    // Whoever drains the buffer may have removed it.
+    guard let status = try? FileStatus(ofFileAt: chunk.path) else { return }
+    let name = StreamNaming.Name(
+      stream: chunk.directoryName, set: chunk.directory, age: RotationAge(restart: 0, date: 0, index: nil))
+    files.append(
+      InputFile(
+        kind: .chunk(chunk), path: chunk.path, size: status.size, modificationTime: status.modificationTime, name: name)
+    )
   }
 
   /// Brings the files of each rotated set together, the oldest first; everything else keeps its place.

@@ -1,4 +1,5 @@
 import Archives
+import ChunkBuffer
 import FileSystem
 import LogModel
 import Pipeline
@@ -18,8 +19,15 @@ public struct SourceOptions: Sendable {
 
 /// A source that is ready to be read.
 public struct OpenedSource {
+  public enum Content {
+    /// Bytes that are to be framed.
+    case bytes(any ByteSource)
+    /// Records that were framed before.
+    case records(any RecordSource)
+  }
+
   public var source: LogSource
-  public var bytes: any ByteSource
+  public var content: Content
   public var segment: Segment
 }
 
@@ -95,6 +103,7 @@ public final class SourceSequence {
     switch error {
     case let error as ArchiveError: problem(error)
     case let error as SystemCallError: InputProblem(.unreadable, name, error.reason)
+    case let error as ChunkError: InputProblem(.damaged, error.path, error.reason)
     default: InputProblem(.unreadable, name, "\(error)")
     }
   }
@@ -115,6 +124,7 @@ public final class SourceSequence {
 
   private func open(_ file: InputFile) -> OpenedSource? {
     do {
+      if case .chunk(let chunk) = file.kind { return opened(try records(of: chunk), file) }
       let descriptor = file.kind == .standardInput ? .standardInput : try FileDescriptor(opening: file.path)
       let source = try FileSource(descriptor)
       let peeked = try PrefixedSource(source)
@@ -139,6 +149,23 @@ public final class SourceSequence {
       note(error, file.path)
     }
     return nil
+  }
+
+  private func records(of chunk: FoundChunk) throws -> any RecordSource {
+    let descriptor = try FileDescriptor(opening: chunk.path)
+    switch chunk.format {
+    case .sentinel(let name): return try ChunkRecordSource(descriptor, name: name, stream: chunk.directoryName)
+    case .fluentBit: fatalError("not read yet")
+    }
+  }
+
+  private func opened(_ records: any RecordSource, _ file: InputFile) -> OpenedSource {
+    arrivals += 1
+    return OpenedSource(
+      source: LogSource(
+        name: file.path, path: file.path, stream: file.name.stream, referenceTime: file.modificationTime),
+      content: .records(records),
+      segment: Segment(archive: nil, set: file.name.set, age: file.name.age, arrival: arrivals))
   }
 
   // MARK: - Entries
@@ -219,6 +246,6 @@ public final class SourceSequence {
     return OpenedSource(
       source: LogSource(
         name: name, path: path, stream: naming.stream, referenceTime: options.referenceTime ?? time),
-      bytes: bytes, segment: Segment(archive: archive, set: naming.set, age: naming.age, arrival: arrivals))
+      content: .bytes(bytes), segment: Segment(archive: archive, set: naming.set, age: naming.age, arrival: arrivals))
   }
 }

@@ -135,7 +135,7 @@ struct FramedBatch: Sendable {
 final class FramedInputs {
   private var sources: SourceSequence
   private let framing: FramingOptions
-  private var current: (opened: OpenedSource, framer: Framer)?
+  private var current: (opened: OpenedSource, records: any RecordSource)?
 
   init(_ sources: SourceSequence, framing: FramingOptions) {
     self.sources = sources
@@ -149,14 +149,17 @@ final class FramedInputs {
       if let batch = nextOfCurrent() { return batch }
       // A signal ends the source at hand, which is framed to its end as far as it was read.
       guard StopSignal.number == nil, let opened = sources.next() else { return nil }
-      current = (opened, Framer(opened.bytes, source: opened.source, options: framing))
+      switch opened.content {
+      case .bytes(let bytes): current = (opened, Framer(bytes, source: opened.source, options: framing))
+      case .records(let records): current = (opened, records)
+      }
     }
   }
 
   private func nextOfCurrent() -> FramedBatch? {
     guard let opened = current?.opened else { return nil }
     do {
-      if let batch = try current!.framer.nextBatch() { return FramedBatch(segment: opened.segment, batch: batch) }
+      if let batch = try current!.records.nextBatch() { return FramedBatch(segment: opened.segment, batch: batch) }
     } catch {
       sources.report(error, in: opened.source)
     }
