@@ -74,11 +74,8 @@ public final class Disk: FileSystem {
 extension FileDescriptor: StoredFile {
   /// The corresponding C function is `pwrite`.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemCallError) {
-    var offset = offset
-    try writingAll(of: bytes, "pwrite", path) { part in
-      let written = pwrite(number, part.baseAddress, part.count, offset)
-      if written > 0 { offset += written }
-      return written
+    try writingAll(of: bytes, "pwrite", path) { part, start in
+      pwrite(number, part.baseAddress, part.count, offset + start)
     }
   }
 

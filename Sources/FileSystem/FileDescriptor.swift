@@ -62,7 +62,7 @@ public final class FileDescriptor: Sendable {
 
   /// Writes all of `bytes`. The corresponding C function is `write`.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(SystemCallError) {
-    try writingAll(of: bytes, "write", path) { Glibc.write(number, $0.baseAddress, $0.count) }
+    try writingAll(of: bytes, "write", path) { part, _ in Glibc.write(number, part.baseAddress, part.count) }
   }
 
   public func write(_ text: String) throws(SystemCallError) {

@@ -33,17 +33,18 @@ func retryingInterrupts<Result: SignedInteger>(
   }
 }
 
-/// Calls `body`, which writes the start of what it is given and says how much, until all of `bytes` is written.
+/// Calls `body`, which writes the start of what it is given and says how much, until all of `bytes` is written. It is told too where in `bytes`
+/// that begins.
 ///
 /// - Throws: `EIO` where it writes nothing and gives no reason, rather than trying for ever.
 func writingAll(
-  of bytes: UnsafeRawBufferPointer, _ call: String, _ path: String, _ body: (UnsafeRawBufferPointer) -> Int
+  of bytes: UnsafeRawBufferPointer, _ call: String, _ path: String, _ body: (UnsafeRawBufferPointer, Int) -> Int
 ) throws(SystemCallError) {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let part = UnsafeRawBufferPointer(rebasing: rest)
-    let written = try retryingInterrupts(call, path) { body(part) }
+  var count = 0
+  while count < bytes.count {
+    let part = UnsafeRawBufferPointer(rebasing: bytes[count...])
+    let written = try retryingInterrupts(call, path) { body(part, count) }
     guard written > 0 else { throw SystemCallError(call, path, code: EIO) }
-    rest = rest.dropFirst(written)
+    count += written
   }
 }

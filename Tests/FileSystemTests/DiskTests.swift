@@ -92,20 +92,22 @@ struct DiskTests {
     let bytes = Array("abcdefghij".utf8)
     var answers = [3, -1, 1, 6]
     var seen: [UInt8] = []
+    var starts: [Int] = []
     try bytes.withUnsafeBytes { bytes in
-      try writingAll(of: bytes, "pwrite", "a") { part in
+      try writingAll(of: bytes, "pwrite", "a") { part, start in
         let answer = answers.removeFirst()
+        starts.append(start)
         errno = EINTR
         if answer > 0 { seen += part.prefix(answer) }
         return answer
       }
     }
     #expect(seen == bytes)
-    #expect(answers.isEmpty)
+    #expect(starts == [0, 3, 3, 4])
     var calls = 0
     #expect(throws: SystemCallError("pwrite", "a", code: EIO)) {
       try bytes.withUnsafeBytes { bytes in
-        try writingAll(of: bytes, "pwrite", "a") { _ in
+        try writingAll(of: bytes, "pwrite", "a") { _, _ in
           calls += 1
           return calls == 1 ? 4 : 0
         }

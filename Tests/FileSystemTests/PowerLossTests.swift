@@ -102,6 +102,9 @@ struct PowerLossTests {
     arguments: ["d", "e"])
   func renameBetweenDirectories(_ synchronised: String) throws {
     disk.makeDirectories("e")
+    // This one must not come back under the name that is free afterwards.
+    _ = try disk.open("d/a", for: .creating)
+    try disk.remove("d/a")
     let file = try disk.open("d/a", for: .creating)
     try file.synchronize()
     try disk.rename("d/a", to: "e/b")
@@ -110,6 +113,18 @@ struct PowerLossTests {
     try disk.synchronizeDirectory(synchronised)
     #expect(cut(.nothing).files == ["\(synchronised)/x", "e/b"].sorted())
     #expect(outcomes(.torn) { $0.files.filter { !$0.hasSuffix("x") } } == [["e/b"]])
+  }
+
+  @Test("directories never lose themselves in each other")
+  func cycle() throws {
+    disk.write("", to: "a/in-a")
+    disk.write("", to: "b/in-b")
+    try disk.rename("a", to: "b/a")
+    try disk.rename("b/a", to: "c")
+    try disk.rename("b", to: "c/b")
+    let outcomes = outcomes { $0.files }
+    #expect(outcomes.count == 5)
+    #expect(outcomes.allSatisfy { $0.count == 2 })
   }
 
   @Test("a later name can be there while an earlier one is lost, and what was removed can be there again")

@@ -66,9 +66,9 @@ struct SimulatedDiskTests {
     disk.crashBefore = 1
     disk.bytesBeforeCrash = count
     let file = try disk.open("a", for: .creating)
-    for _ in 0..<2 {
+    for bytes: [UInt8] in [[1, 2, 3], [4, 5, 6]] {
       #expect(throws: SystemCallError("pwrite", "a", code: SimulatedDisk.crashCode)) {
-        try file.write([1, 2, 3], at: 0)
+        try file.write(bytes, at: 0)
       }
     }
     #expect(disk.afterProcessKill().contents(of: "a") == Array([1, 2, 3].prefix(count)))
@@ -184,6 +184,7 @@ struct SimulatedDiskTests {
     disk.write("abc", to: "log/app")
     disk.append("def", to: "log/app")
     disk.copy("log/app", to: "log/copy")
+    disk.move("log/copy", to: "log/moved")
     disk.truncate("log/app", to: 1)
     disk.move("log/app", to: "log/app.1")
     disk.write("new", to: "log/app")
@@ -191,7 +192,7 @@ struct SimulatedDiskTests {
     disk.delete("log/gone")
     var fate = SeededGenerator(seed: 0)
     let after = disk.afterPowerLoss(&fate, .nothing)
-    #expect(after.files == ["log/app", "log/app.1", "log/copy"])
+    #expect(after.files == ["log/app", "log/app.1", "log/moved"])
     #expect(after.files.map { String(decoding: after.contents(of: $0)!, as: UTF8.self) } == ["new", "a", "abcdef"])
     #expect(try after.names(in: "empty") == ["too"])
     #expect(disk.calls.isEmpty)

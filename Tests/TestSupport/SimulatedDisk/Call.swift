@@ -90,7 +90,7 @@ extension SimulatedDisk {
   /// What a failed `synchronize` should have made durable never will be, as on Linux: a second call succeeds for nothing.
   ///
   /// - Parameters:
-  ///   - path: for which paths; a rename has two.
+  ///   - path: for which paths, as the program gives them; a rename has two.
   ///   - code: errno.
   ///   - times: how often, at most.
   public func fail(
