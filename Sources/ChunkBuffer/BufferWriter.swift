@@ -41,6 +41,10 @@ public final class BufferWriter {
   public let notices: [BufferNotice]
   /// Of all chunks and quarantined copies, in bytes as stored, as far as this writer knows.
   public private(set) var size: Int
+  /// In bytes, of all commits of this writer, as stored.
+  public private(set) var writtenBytes = 0
+  /// Chunks that this writer sealed.
+  public private(set) var sealedChunks = 0
   /// By source: how far it was read.
   public private(set) var positions: [UInt64: NumberedPosition]
 
@@ -196,6 +200,7 @@ public final class BufferWriter {
 
   private func take(_ written: WrittenCommit) {
     size += written.chunk.size - written.offset
+    writtenBytes += written.chunk.size - written.offset
     for position in written.positions {
       positions[position.source] = NumberedPosition(commit: written.commit.number, position: position)
     }
@@ -234,6 +239,7 @@ public final class BufferWriter {
     isBroken = true
     for chunk in chunks { try fileSystem.rename(chunk.path, to: "\(chunk.directory)/\(chunk.name.sealed)") }
     for directory in Set(chunks.map(\.directory)).sorted() { try fileSystem.synchronizeDirectory(directory) }
+    sealedChunks += chunks.count
     let sealed = Set(chunks.map(\.name))
     open = open.filter { !sealed.contains($0.value.name) }
     isBroken = false

@@ -57,6 +57,12 @@ public struct RotatedName: Hashable, Sendable {
   private static let extensions: Set<String> = ["log", "txt", "out", "err", "json", "jsonl", "ndjson"]
   private static let compressions: Set<String> = ["gz", "zst", "xz", "bz2", "lz4", "Z", "tgz"]
 
+  /// Whether a file's name says that it is compressed.
+  public static func isCompressed(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return withoutCompression(name) != name
+  }
+
   private static func withoutCompression(_ name: String) -> String {
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex,
       compressions.contains(String(name[name.index(after: dot)...]))
@@ -106,7 +112,8 @@ public struct RotationAge: Hashable, Comparable, Sendable {
     self.index = index
   }
 
-  private var isCurrent: Bool { date == 0 && index == nil }
+  /// Whether it is the name under which the log is written.
+  public var isCurrent: Bool { date == 0 && index == nil }
 
   public static func < (left: RotationAge, right: RotationAge) -> Bool {
     if left.restart != right.restart { return left.restart < right.restart }

@@ -7,52 +7,42 @@ import Pipeline
 /// After each read it is compared with what was read before: bytes that were put in place of others are not taken for their continuation.
 final class GrowingFile: ByteSource {
   let file: any StoredFile
-  /// In bytes: how far it was read.
-  private(set) var offset: Int
   /// Whether it has not what was read any more.
   private(set) var wasReplaced = false
-  /// The last bytes that were read.
-  private var recent: [UInt8]
-  /// As many are kept: what stands before a record that waits lies in them nearly always.
-  private static let recentLimit = 16 << 10
+  private var recent: RecentBytes
 
   /// - Throws: `SystemCallError`.
   init(_ file: any StoredFile, from offset: Int) throws {
     self.file = file
-    self.offset = offset
-    recent = try file.bytes(in: max(0, offset - SourcePosition.tailLimit)..<offset)
+    recent = RecentBytes(try file.bytes(in: offset.markRange), end: offset, limit: 16 << 10)
   }
+
+  /// In bytes: how far it was read.
+  var offset: Int { recent.end }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard !wasReplaced else { return 0 }
     let count = try file.read(into: buffer, at: offset)
-    let known = recent.suffix(SourcePosition.tailLimit)
+    let known = recent.tail
     guard try file.bytes(in: offset - known.count..<offset).elementsEqual(known) else {
       wasReplaced = true
       return 0
     }
-    if count > 0 { keep(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
-    offset += count
+    recent.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count
   }
 
-  private func keep(_ bytes: UnsafeRawBufferPointer) {
-    let limit = GrowingFile.recentLimit
-    if bytes.count >= limit {
-      recent = Array(bytes.suffix(limit))
-    } else {
-      recent += bytes
-      if recent.count > 2 * limit { recent.removeFirst(recent.count - limit) }
-    }
+  /// What a mark at `end`, up to which was read, is known by; `nil` where it is not there any more.
+  func bytes(before end: Int) throws -> [UInt8]? {
+    if let bytes = recent.bytes(in: end.markRange) { return Array(bytes) }
+    let bytes = try file.bytes(in: end.markRange)
+    return bytes.count == end.markRange.count && !wasReplaced ? bytes : nil
   }
 
-  /// The at most `SourcePosition.tailLimit` bytes before `end`, which were read; `nil` where they are not there any more.
-  func bytes(before end: Int) throws -> [UInt8]? {
-    let start = max(0, end - SourcePosition.tailLimit)
-    let kept = offset - recent.count
-    if start >= kept { return Array(recent[start - kept..<end - kept]) }
-    let bytes = try file.bytes(in: start..<end)
-    return bytes.count == end - start ? bytes : nil
+  /// The file's first bytes, as far as it was read; `nil` where they are not there any more.
+  func head() throws -> [UInt8]? {
+    let bytes = try file.bytes(in: 0..<min(offset, SourcePosition.headLimit))
+    return wasReplaced ? nil : bytes
   }
 }
 

@@ -42,7 +42,7 @@ struct AnalyzeCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    ReplayRun.prepareProcess()
+    prepareProcess()
     let start = monotonicSeconds()
     let (ruleSet, multiline) = try rules.load()
     let replay = ReplayRun(

@@ -86,3 +86,31 @@ func glob(_ argument: String, over subject: Glob.Subject, of option: String) thr
     throw ValidationError("\(option): \(error)")
   }
 }
+
+/// A time span: `200ms`, `10s`, `5m`, `1h`, `2d`.
+struct Duration: ExpressibleByArgument, CustomStringConvertible {
+  var nanoseconds: Int64
+
+  private static let units: [(suffix: String, nanoseconds: Int64)] = [
+    ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
+    ("d", 86_400_000_000_000),
+  ]
+
+  init(seconds: Int64) { nanoseconds = seconds * 1_000_000_000 }
+
+  init?(argument: String) {
+    guard let unit = Duration.units.first(where: { argument.hasSuffix($0.suffix) }),
+      let number = Int64(argument.dropLast(unit.suffix.count)), number >= 0
+    else { return nil }
+    let (nanoseconds, overflow) = number.multipliedReportingOverflow(by: unit.nanoseconds)
+    guard !overflow else { return nil }
+    self.nanoseconds = nanoseconds
+  }
+
+  var description: String {
+    let unit = Duration.units.last { nanoseconds % $0.nanoseconds == 0 } ?? Duration.units[0]
+    return "\(nanoseconds / unit.nanoseconds)\(unit.suffix)"
+  }
+
+  var defaultValueDescription: String { description }
+}

@@ -12,11 +12,13 @@ enum ExitStatus: Int32 {
   case bug = 70
   case cannotCreate = 73
   case inputOutputError = 74
+  /// Nothing is wrong, but not all was done: all is kept, and the same command goes on.
+  case notFinished = 75
   case configurationRefused = 78
 
   /// Of several, the first in this order is what the program exits with.
   private static let precedence: [ExitStatus] = [
-    .bug, .configurationRefused, .inputOutputError, .cannotCreate, .inputDamaged, .noInput, .findings,
+    .bug, .configurationRefused, .inputOutputError, .cannotCreate, .notFinished, .inputDamaged, .noInput, .findings,
   ]
 
   static func worst(of statuses: [ExitStatus]) -> ExitStatus {

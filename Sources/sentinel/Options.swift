@@ -19,6 +19,26 @@ struct InputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Stop reading an archive that holds more than this, decompressed.", valueName: "size"))
   var maxArchiveSize = ByteCount(bytes: 16 << 30)
 
+  @OptionGroup var streams: StreamOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Read times without a year as near this date (default: the file's or entry's modification time).",
+      valueName: "time"))
+  var referenceTime: String?
+
+  func sourceOptions() throws -> SourceOptions {
+    var options = SourceOptions()
+    options.entries = try entry.map { try glob($0, over: .path, of: "--entry") }
+    options.naming = try streams.naming()
+    options.maximumArchiveSize = Int64(maxArchiveSize.bytes)
+    options.referenceTime = try referenceTime.map { try Timestamp(argument: $0, of: "--reference-time").nanoseconds }
+    return options
+  }
+}
+
+/// Which stream a source belongs to, and how its lines become records.
+struct StreamOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Cut records that are larger than this into marked parts.", valueName: "size"))
   var maxRecordSize = ByteCount(bytes: FramingOptions.defaultMaximumRecordSize)
 
@@ -26,12 +46,6 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Name the stream of paths that match; repeatable, the first that matches counts.", valueName: "name=glob"))
   var service: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Read times without a year as near this date (default: the file's or entry's modification time).",
-      valueName: "time"))
-  var referenceTime: String?
 
   func validate() throws {
     guard (1 << 10...1 << 30).contains(maxRecordSize.bytes) else {
@@ -52,52 +66,31 @@ struct InputOptions: ParsableArguments {
         )
       })
   }
-
-  func sourceOptions() throws -> SourceOptions {
-    var options = SourceOptions()
-    options.entries = try entry.map { try glob($0, over: .path, of: "--entry") }
-    options.naming = try naming()
-    options.maximumArchiveSize = Int64(maxArchiveSize.bytes)
-    options.referenceTime = try referenceTime.map { try Timestamp(argument: $0, of: "--reference-time").nanoseconds }
-    return options
-  }
 }
 
-/// Which rules apply.
-struct RuleOptions: ParsableArguments {
+/// Which rule files are read.
+struct RuleFileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A rule file, or a directory of them (*.yaml), before the stock rules; repeatable. `none` leaves the stock rules out.",
       valueName: "path"))
   var rules: [String] = []
 
-  @Option(help: ArgumentHelp("The zone of times that name none: UTC, +02:00.", valueName: "zone"))
-  var timeZone = "UTC"
-
-  @Option(help: ArgumentHelp("Replace what must not leave by placeholders: stock.", valueName: "set"))
-  var redact: RedactionSet?
-
-  /// Reads and compiles the rules.
+  /// The documents of all rule files, and the patterns that all of them may use.
   ///
   /// - Throws: `ExitCode` 78 for rule files that are refused, 66 for those that are not there; it has said why.
-  func load() throws -> (RuleSet, MultilineRules) {
+  func load<Result>(_ body: (_ documents: [RuleDocument], _ library: PatternLibrary) throws -> Result) throws -> Result
+  {
     do {
       var documents: [RuleDocument] = []
       for path in rules where path != "none" {
-        for file in try RuleOptions.files(at: path) {
+        for file in try RuleFileOptions.files(at: path) {
           documents.append(try RuleDocument.parse(try FileDescriptor.contents(of: file), file: file))
         }
       }
       let stock = try StockRuleFiles.documents()
       if !rules.contains("none") { documents += stock }
-      var options = RuleSet.Options()
-      options.zoneOffsetSeconds = try TimeZoneOffset(argument: timeZone, of: "--time-zone").seconds
-      options.redactsStock = redact == .stock
-      let library = PatternLibrary(stock.flatMap(\.patterns))
-      return (
-        try RuleSet(documents, library: library, options: options),
-        try MultilineRules(documents, library: library, joinsBlankLines: !documents.isEmpty)
-      )
+      return try body(documents, PatternLibrary(stock.flatMap(\.patterns)))
     } catch let error as RuleFileErrors {
       for error in error.errors { report(error.description) }
       throw ExitStatus.configurationRefused.exitCode
@@ -110,11 +103,44 @@ struct RuleOptions: ParsableArguments {
     }
   }
 
+  /// What joins lines to records.
+  func multiline() throws -> MultilineRules {
+    try load { documents, library in
+      try MultilineRules(documents, library: library, joinsBlankLines: !documents.isEmpty)
+    }
+  }
+
   private static func files(at path: String) throws -> [String] {
     guard try FileStatus(ofFileAt: path).kind == .directory else { return [path] }
     let files = try DirectoryListing(of: path).names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
     guard !files.isEmpty else { throw SystemCallError("readdir", "\(path)/*.yaml", code: ENOENT) }
     return files.map { "\(path)/\($0)" }
+  }
+}
+
+/// Which rules apply.
+struct RuleOptions: ParsableArguments {
+  @OptionGroup var files: RuleFileOptions
+
+  @Option(help: ArgumentHelp("The zone of times that name none: UTC, +02:00.", valueName: "zone"))
+  var timeZone = "UTC"
+
+  @Option(help: ArgumentHelp("Replace what must not leave by placeholders: stock.", valueName: "set"))
+  var redact: RedactionSet?
+
+  /// Reads and compiles the rules.
+  ///
+  /// - Throws: as `RuleFileOptions.load`.
+  func load() throws -> (RuleSet, MultilineRules) {
+    try files.load { documents, library in
+      var options = RuleSet.Options()
+      options.zoneOffsetSeconds = try TimeZoneOffset(argument: timeZone, of: "--time-zone").seconds
+      options.redactsStock = redact == .stock
+      return (
+        try RuleSet(documents, library: library, options: options),
+        try MultilineRules(documents, library: library, joinsBlankLines: !documents.isEmpty)
+      )
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FileSystem
-import Glibc
 import LogModel
 import Pipeline
 import RecordFiles
@@ -37,7 +36,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    ReplayRun.prepareProcess()
+    prepareProcess()
     let start = monotonicSeconds()
     let (ruleSet, multiline) = try rules.load()
     let replay = ReplayRun(
@@ -79,16 +78,4 @@ struct ReplayCommand: ParsableCommand {
       throw status.exitCode
     }
   }
-}
-
-/// Writes one line to standard error.
-func report(_ message: String) {
-  try? FileDescriptor.standardError.write("sentinel: \(message.terminalSafe)\n")
-}
-
-/// Seconds on the clock that only goes forward.
-func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

@@ -1,4 +1,3 @@
-import Archives
 import ArgumentParser
 import FileSystem
 import Framing
@@ -19,24 +18,16 @@ struct ReplayRun {
   var excludedDirectory: String?
   var showsProgress: Bool
 
-  /// To be called once, before anything is opened.
-  static func prepareProcess() {
-    FileDescriptor.occupyStandardDescriptors()
-    StopSignal.install()
-    LogBatch.prepareHeap()
-    Archives.prepareProcess()
-  }
-
   /// - Parameter configure: says what becomes of the records.
   /// - Throws: `ExitCode` where there is nothing to read, and it has said why; `OutputError`.
   func run(_ paths: [String], _ configure: (inout ReplayOptions) -> Void) throws -> ReplayResult {
-    let discovery = InputDiscovery(paths, naming: try input.naming(), excludedDirectory: excludedDirectory)
+    let discovery = InputDiscovery(paths, naming: try input.streams.naming(), excludedDirectory: excludedDirectory)
     guard !discovery.files.isEmpty else {
       for problem in discovery.problems { report(problem.description) }
       throw ExitStatus.worst(of: discovery.problems.map { ExitStatus($0) }).exitCode
     }
     var options = ReplayOptions(
-      framing: FramingOptions(multiline: multiline, maximumRecordSize: input.maxRecordSize.bytes))
+      framing: FramingOptions(multiline: multiline, maximumRecordSize: input.streams.maxRecordSize.bytes))
     options.sources = try input.sourceOptions()
     options.records.filter = filter
     options.threads = threads

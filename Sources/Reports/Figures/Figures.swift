@@ -1,15 +1,9 @@
+import LogModel
+
 /// Numbers and durations as people read them, the same on every machine.
 enum Figures {
   /// `1,234,567`
-  static func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var text = number < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return text
-  }
+  static func grouped(_ number: Int) -> String { number.grouped }
 
   /// `1 record`, `1,234 records`
   static func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {

@@ -1,0 +1,33 @@
+import Archives
+import FileSystem
+import Glibc
+import LogModel
+import Pipeline
+
+/// To be called once, before anything is opened.
+func prepareProcess() {
+  FileDescriptor.occupyStandardDescriptors()
+  StopSignal.install()
+  LogBatch.prepareHeap()
+  Archives.prepareProcess()
+}
+
+/// Writes one line to standard error.
+func report(_ message: String) {
+  try? FileDescriptor.standardError.write("sentinel: \(message.terminalSafe)\n")
+}
+
+/// Seconds on the clock that only goes forward.
+func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// Nanoseconds since 1970.
+@Sendable
+func wallClock() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}
