@@ -54,7 +54,7 @@ let package = Package(
     library("RuleFile", ["CYAML", "LogModel", "Regex"]),
     library("Templates", ["LogModel"]),
     library("Archives", ["CArchive", "LogModel", "Pipeline"]),
-    library("ChunkBuffer", ["CZstd", "LogModel", "FileSystem", "Pipeline"]),
+    library("ChunkBuffer", ["CZstd", "LogModel", "FileSystem", "Pipeline", "Regex"]),
     library("FileTailer", ["CLinux", "LogModel", "FileSystem", "Pipeline"]),
     // Floor 4: framing, matching, and what a path means
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),
