@@ -46,7 +46,11 @@ struct BufferRecovery {
   private let layout: BufferLayout
   private let fileSystem: any FileSystem
 
-  init(_ layout: BufferLayout, _ fileSystem: any FileSystem) {
+  private let verifiesRecords: Bool
+
+  /// - Parameter verifiesRecords: see `BufferOptions`.
+  init(_ layout: BufferLayout, _ fileSystem: any FileSystem, verifiesRecords: Bool) {
+    self.verifiesRecords = verifiesRecords
     self.layout = layout
     self.fileSystem = fileSystem
   }
@@ -89,7 +93,8 @@ struct BufferRecovery {
     let file = try fileSystem.open(path, for: name.isOpen ? .updating : .reading)
     let stream = BufferLayout.stream(ofDirectory: directory.split(separator: "/").last.map(String.init) ?? "")
     // What is sealed was synchronised before: whoever reads its records verifies them.
-    let reader = try ChunkReader(file, name: name, stream: stream, depth: name.isOpen ? .everything : .positions)
+    let reader = try ChunkReader(
+      file, name: name, stream: stream, depth: name.isOpen || verifiesRecords ? .everything : .positions)
     var commits: [Commit] = []
     while let commit = try reader.next() { commits.append(commit) }
     let size = try file.status().size

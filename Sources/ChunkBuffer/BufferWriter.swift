@@ -5,6 +5,8 @@ import LogModel
 public struct BufferOptions: Sendable {
   /// A chunk that has reached this size is sealed, in bytes as stored.
   public var chunkSize = 8 << 20
+  /// Whether the records of sealed chunks are verified on opening, too, and not only their headers and positions.
+  public var verifiesRecords = false
   /// The time, in nanoseconds since 1970.
   public var clock: @Sendable () -> Int64
   /// Where ids come from.
@@ -80,7 +82,7 @@ public final class BufferWriter {
       throw BufferHeldError(path: layout.path)
     }
     self.lock = lock
-    var recovery = BufferRecovery(layout, fileSystem)
+    var recovery = BufferRecovery(layout, fileSystem, verifiesRecords: options.verifiesRecords)
     try recovery.run()
     notices = recovery.notices
     size = recovery.size

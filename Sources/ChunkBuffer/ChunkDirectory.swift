@@ -28,8 +28,12 @@ public struct FoundChunk: Hashable, Sendable {
 public enum ChunkDirectory {
   /// The chunks of the directory at `path`, streams by name and in each in the order of writing.
   ///
+  /// - Parameter asStorage: whether a directory is one of chunks where only directories in it are, as in Fluent Bit's `storage.path`: what else lies
+  ///   there is passed over then.
   /// - Returns: `nil` where it is no directory of chunks.
-  public static func chunks(in path: String, _ fileSystem: some FileSystem) throws(SystemCallError) -> [FoundChunk]? {
+  public static func chunks(
+    in path: String, asStorage: Bool, _ fileSystem: some FileSystem
+  ) throws(SystemCallError) -> [FoundChunk]? {
     let names = try fileSystem.names(in: path)
     let layout = BufferLayout(path)
     if names.contains("lock"), names.contains("streams") {
@@ -40,7 +44,14 @@ public enum ChunkDirectory {
       return chunks
     }
     let chunks = sentinelChunks(names, layout.path)
-    return chunks.isEmpty ? nil : chunks
+    if !chunks.isEmpty { return chunks }
+    guard let storage = try FluentBitStorage(at: layout.path, on: fileSystem), asStorage || storage.kind != .storage
+    else {
+      return nil
+    }
+    return storage.chunks.map {
+      FoundChunk(format: .fluentBit, path: $0.path, directory: fileSystem.parent(of: $0.path))
+    }
   }
 
   private static func sentinelChunks(_ names: [String], _ directory: String) -> [FoundChunk] {
@@ -52,8 +63,9 @@ public enum ChunkDirectory {
   /// The chunk that a path names by itself; `nil` where it is none.
   public static func chunk(at path: String) -> FoundChunk? {
     let parts = path.split(separator: "/", omittingEmptySubsequences: true)
-    guard let name = parts.last, let chunk = ChunkName(String(name)) else { return nil }
+    guard let name = parts.last.map(String.init) else { return nil }
     let directory = path.hasPrefix("/") || parts.count > 1 ? String(path.dropLast(name.utf8.count + 1)) : "."
-    return FoundChunk(format: .sentinel(chunk), path: path, directory: directory)
+    if let chunk = ChunkName(name) { return FoundChunk(format: .sentinel(chunk), path: path, directory: directory) }
+    return FluentBitStorage.isChunkName(name) ? FoundChunk(format: .fluentBit, path: path, directory: directory) : nil
   }
 }

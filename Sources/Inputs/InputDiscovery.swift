@@ -80,7 +80,7 @@ public struct InputDiscovery {
           if isArgument { problems.append(InputProblem(.missing, path, "is where the output goes; it is not read")) }
           return
         }
-        if let chunks = try ChunkDirectory.chunks(in: path, Disk()) {
+        if let chunks = try ChunkDirectory.chunks(in: path, asStorage: false, Disk()) {
           for chunk in chunks { add(chunk) }
           return
         }

@@ -9,6 +9,8 @@ public struct SourceOptions: Sendable {
   /// Of archives, only entries whose path matches one of these; none: all.
   public var entries: [Glob] = []
   public var naming = StreamNaming()
+  /// Of Fluent Bit's chunks.
+  public var tags = TagNaming()
   /// The most decompressed bytes that are read from one file on disk.
   public var maximumArchiveSize: Int64 = 16 << 30
   /// Nanoseconds since 1970; it takes the place of modification times.
@@ -103,6 +105,7 @@ public final class SourceSequence {
     switch error {
     case let error as ArchiveError: problem(error)
     case let error as SystemCallError: InputProblem(.unreadable, name, error.reason)
+    case let error as FluentBitChunkError: InputProblem(.damaged, name, "\(error)")
     case let error as ChunkError: InputProblem(.damaged, error.path, error.reason)
     default: InputProblem(.unreadable, name, "\(error)")
     }
@@ -155,7 +158,9 @@ public final class SourceSequence {
     let descriptor = try FileDescriptor(opening: chunk.path)
     switch chunk.format {
     case .sentinel(let name): return try ChunkRecordSource(descriptor, name: name, stream: chunk.directoryName)
-    case .fluentBit: fatalError("not read yet")
+    case .fluentBit:
+      let read = try FluentBitChunk(reading: descriptor)
+      return FluentBitRecords(read, service: options.tags.service(ofTag: read.tag, stream: chunk.directoryName))
     }
   }
 
@@ -247,5 +252,25 @@ public final class SourceSequence {
       source: LogSource(
         name: name, path: path, stream: naming.stream, referenceTime: options.referenceTime ?? time),
       content: .bytes(bytes), segment: Segment(archive: archive, set: naming.set, age: naming.age, arrival: arrivals))
+  }
+}
+
+/// The records of a chunk of Fluent Bit, and at their end what is damaged.
+private final class FluentBitRecords: RecordSource {
+  private let records: FluentBitRecordSource
+  private let path: String
+  private var hasEnded = false
+
+  init(_ chunk: FluentBitChunk, service: String) {
+    records = FluentBitRecordSource(chunk, service: service)
+    path = chunk.path
+  }
+
+  func nextBatch() throws -> LogBatch? {
+    if let batch = records.nextBatch() { return batch }
+    guard !hasEnded else { return nil }
+    hasEnded = true
+    if let error = ChunkError(records.damage, in: path) { throw error }
+    return nil
   }
 }

@@ -58,7 +58,7 @@ public final class Shipper {
     var positions = writer.positions.mapValues(\.position)
     // What has no whole record yet is nowhere but here.
     for (source, tail) in tails where positions[source] == nil { positions[source] = try? tail.provisionalPosition() }
-    var matcher = SourceMatcher(Array(positions.values), boot: options.boot)
+    let matcher = SourceMatcher(positions: Array(positions.values), boot: options.boot)
     let verdicts = matcher.verdicts(for: found.map(\.candidate))
     var claimed: Set<UInt64> = []
     for case .resumes(let position, _) in verdicts { claimed.insert(position.source) }

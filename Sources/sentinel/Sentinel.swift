@@ -13,5 +13,5 @@ struct Sentinel: ParsableCommand {
       Of several, the first of 70 78 74 73 75 65 66 1.
       """,
     version: version,
-    subcommands: [ShipCommand.self, ReplayCommand.self, AnalyzeCommand.self])
+    subcommands: [ShipCommand.self, BufferCommand.self, ReplayCommand.self, AnalyzeCommand.self])
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import ChunkBuffer
 import FileSystem
 import Glibc

@@ -91,7 +91,8 @@ public struct FluentBitEventReader {
     if case .cut(_, let valueEnd) = fault, valueEnd <= chunk.header.contentEnd, chunk.header.contentEnd > chunk.size {
       isAtEnd = true
       report(
-        start..<chunk.header.contentEnd, "the file ends \(chunk.header.contentEnd - chunk.size) bytes before its content")
+        start..<chunk.header.contentEnd,
+        "the file ends \(chunk.header.contentEnd - chunk.size) bytes before its content")
       return
     }
     if !decoder.isVouched {

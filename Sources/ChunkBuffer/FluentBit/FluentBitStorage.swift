@@ -48,6 +48,12 @@ public struct FluentBitStorage: Hashable, Sendable {
     if chunks.isEmpty { return nil }
   }
 
+  /// Whether a file of this name may be a chunk.
+  public static func isChunkName(_ name: String) -> Bool {
+    name.hasSuffix(".flb") && !name.hasPrefix(".")
+      && (FluentBitFileName(name) != nil || FluentBitFileName.deadLetterTag(name) != nil)
+  }
+
   private mutating func add(_ names: [String], in directory: String, stream: String) {
     let prefix = directory.hasSuffix("/") ? directory : "\(directory)/"
     chunks += names.map { ChunkFile(path: prefix + $0, stream: stream) }

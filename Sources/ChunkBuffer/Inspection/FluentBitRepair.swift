@@ -1,0 +1,109 @@
+import FileSystem
+import LogModel
+
+/// Puts what can be read of a damaged chunk of Fluent Bit into a whole one, under its name and so at its place in the order; the original is kept
+/// aside.
+public struct FluentBitRepair {
+  /// What became of a damaged chunk.
+  public struct Outcome: Sendable {
+    public var path: String
+    /// Where the original is.
+    public var original: String
+    /// Records in the chunk that took its place; 0: none did.
+    public var records: Int
+    /// What is wrong with the original.
+    public var reason: String
+  }
+
+  private let fileSystem: any FileSystem
+  private let aside: String
+
+  /// - Parameter aside: the directory in which originals are kept, one directory a stream.
+  public init(_ fileSystem: any FileSystem, aside: String) {
+    self.fileSystem = fileSystem
+    self.aside = aside
+  }
+
+  /// Repairs one chunk. Nobody may be writing to its directory.
+  ///
+  /// - Returns: `nil` where nothing is damaged.
+  /// - Throws: `SystemCallError`; then the original is where it was.
+  public func repair(_ chunk: FoundChunk) throws -> Outcome? {
+    let file = try fileSystem.open(chunk.path, for: .reading)
+    let read: FluentBitChunk
+    do throws(FluentBitChunkError) {
+      read = try FluentBitChunk(reading: file)
+    } catch {
+      switch error {
+      case .unreadable(let error): throw error
+      // Whole, but not of logs.
+      case .otherContent: return nil
+      default: return try keep(file, chunk, replacement: nil, records: 0, reason: error.description)
+      }
+    }
+    let content = OutputBuffer(capacity: read.size)
+    var events = read.events()
+    var count = 0
+    while let event = events.next() {
+      content.append(UnsafeRawBufferPointer(rebasing: read.bytes[event.range]))
+      count += 1
+    }
+    guard
+      let reason = ChunkError(events.damage, in: chunk.path)?.reason
+        ?? (read.checksum == .wrong ? "the checksum does not fit" : nil)
+    else { return nil }
+    let replacement = count == 0 ? nil : encoded(read, content)
+    return try keep(file, chunk, replacement: replacement, records: count, reason: reason)
+  }
+
+  /// A chunk of these events, with the metadata of the damaged one.
+  private func encoded(_ chunk: FluentBitChunk, _ content: OutputBuffer) -> [UInt8] {
+    var metadata = Array(chunk.bytes[chunk.header.metadata])
+    // What is damaged of it cannot be used: the tag alone is written anew.
+    if chunk.header.damage != nil { metadata = [0xF1, 0x77, 0, 0] + Array((chunk.tag ?? "").utf8) }
+    let checked = OutputBuffer(capacity: content.count + metadata.count + 2)
+    checked.append(big: UInt16(metadata.count))
+    checked.append(metadata)
+    checked.append(content.bytes)
+    var checksum = CRC32()
+    checksum.update(checked.bytes)
+    let output = OutputBuffer(capacity: checked.count + 22)
+    output.append([0xC1, 0x00])
+    output.append(big: checksum.value)
+    output.append(big: UInt32(0))
+    output.append(big: UInt32(content.count))
+    output.append(big: UInt64(0))
+    output.append(checked.bytes)
+    return Array(output.bytes)
+  }
+
+  /// Copies the original aside, durably, and puts the replacement in its place.
+  private func keep(
+    _ file: any StoredFile, _ chunk: FoundChunk, replacement: [UInt8]?, records: Int, reason: String
+  ) throws(SystemCallError) -> Outcome {
+    let name = chunk.path.split(separator: "/").last.map(String.init) ?? chunk.path
+    let directory = "\(aside)/\(chunk.directory.split(separator: "/").last ?? "")"
+    try fileSystem.makeDirectories(directory)
+    var original = "\(directory)/\(name)"
+    var attempt = 1
+    while try fileSystem.exists(original) {
+      original = "\(directory)/\(name).\(attempt)"
+      attempt += 1
+    }
+    try fileSystem.replace(original, with: try file.bytes(in: 0..<(try file.status().size)))
+    if let replacement {
+      // A point at the start: Fluent Bit passes over it.
+      let temporary = "\(chunk.directory)/.\(name).partial"
+      try fileSystem.replace(temporary, with: replacement)
+      try fileSystem.rename(temporary, to: chunk.path)
+    } else {
+      try fileSystem.remove(chunk.path)
+    }
+    try fileSystem.synchronizeDirectory(chunk.directory)
+    return Outcome(path: chunk.path, original: original, records: records, reason: reason)
+  }
+}
+
+extension OutputBuffer {
+  fileprivate func append(big number: some FixedWidthInteger) { withUnsafeBytes(of: number.bigEndian) { append($0) } }
+}
