@@ -94,7 +94,7 @@ let package = Package(
     tests(
       "ShipTests",
       ["Ship", "ChunkBuffer", "FileTailer", "Framing", "Inputs", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
-    tests("FramingTests", ["Framing", "LogModel", "RuleFile", "Rules", "TestSupport"]),
+    tests("FramingTests", ["Framing", "LogModel", "Pipeline", "RuleFile", "Rules", "TestSupport"]),
     tests("RulesTests", ["Rules", "RuleFile", "LogModel", "Regex", "Framing", "TestSupport"]),
     tests("InputsTests", ["Inputs", "LogModel", "Archives", "TestSupport"]),
     tests(

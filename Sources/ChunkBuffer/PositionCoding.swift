@@ -23,7 +23,8 @@ enum PositionCoding {
     output.append(number: mark.point.offset)
     output.append(number: mark.point.line)
     output.append(number: mark.point.skippedRecords)
-    output.append((mark.point.mayContinue ? 1 : 0) | mark.point.wrapping.rawValue << 1)
+    output.append(
+      (mark.point.mayContinue ? 1 : 0) | (mark.point.mayContinueOnStderr ? 2 : 0) | mark.point.wrapping.rawValue << 2)
     output.append(fixed: mark.hash)
   }
 
@@ -51,11 +52,13 @@ enum PositionCoding {
     let line = try reader.number(upTo: .max)
     let skipped = try reader.number(upTo: .max)
     let flags = try reader.unsigned()
-    guard flags < 8, let wrapping = SourceWrapping(rawValue: UInt8(flags >> 1)) else {
+    guard flags < 16, let wrapping = SourceWrapping(rawValue: UInt8(flags >> 2)) else {
       throw reader.damaged("the flags \(flags), which cannot be,")
     }
     let point = ResumePoint(
-      offset: offset, line: line, skippedRecords: skipped, mayContinue: flags & 1 == 1, wrapping: wrapping)
+      offset: offset, line: line, skippedRecords: skipped, mayContinue: flags & 1 != 0,
+      mayContinueOnStderr: flags & 2 != 0,
+      wrapping: wrapping)
     return PositionMark(point: point, hash: try reader.fixed())
   }
 }

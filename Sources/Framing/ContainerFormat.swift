@@ -30,6 +30,17 @@ enum ContainerFormat: Sendable {
     self = found
   }
 
+  /// The format that a source's wrapping is; `nil` for plain lines.
+  init?(_ wrapping: SourceWrapping) {
+    switch wrapping {
+    case .docker: self = .docker
+    case .cri: self = .cri
+    case .plain, .undecided: return nil
+    }
+  }
+
+  var wrapping: SourceWrapping { self == .docker ? .docker : .cri }
+
   /// Unwraps `line`; `nil` where it is not in this format.
   func read(_ line: UnsafeRawBufferPointer, scratch: inout ContiguousArray<JSONMember>) -> Line? {
     switch self {

@@ -5,7 +5,8 @@ import Pipeline
 /// Frames the lines of a container's log: unwraps them, puts the parts of a line together, joins lines to records.
 ///
 /// The process's two outputs are interleaved by the runtime and framed apart, so that a trace on one is not torn by a line on the
-/// other. A record is passed on when it is known to be whole.
+/// other. A record is passed on when it is known to be whole: when its output goes on with another, or when the other output has written
+/// so much later, by the runtime's times, that this one will not go on.
 final class ContainerFramer: RecordSource {
   private let input: BlockReader
   private let source: LogSource
@@ -13,22 +14,33 @@ final class ContainerFramer: RecordSource {
   private let limit: Int
   private let blockSize: Int
   private let lineLimit: Int
+  private let isGrowing: Bool
 
   private var block: UnsafeMutableRawBufferPointer
   private var filled = 0
+  /// Where the block begins in the source.
+  private var blockOffset: Int
   private var isAtEnd = false
   private var pendingError: (any Error)?
-  private var nextLine = 1
+  private var nextLine: Int
   private var unreported: Int
+  /// Of the records that come: so many are done already.
+  private var skipped: Int
   private var members: ContiguousArray<JSONMember> = []
   private var stdout: OutputAssembler
   private var stderr: OutputAssembler
   private let unescaped = OutputBuffer(capacity: 4096)
+  /// Where the records lie that were given and may have to be given again after a new beginning.
+  private var given = GivenRecords()
 
-  init(_ input: BlockReader, source: LogSource, options: FramingOptions, format: ContainerFormat) {
+  init(
+    _ input: BlockReader, source: LogSource, options: FramingOptions, format: ContainerFormat,
+    from point: ResumePoint, isGrowing: Bool
+  ) {
     self.input = input
     self.source = source
     self.format = format
+    self.isGrowing = isGrowing
     limit = options.maximumRecordSize
     blockSize = options.blockSize
     // A wrapped line may be six times as long as what it holds, and has a head of its own.
@@ -36,10 +48,26 @@ final class ContainerFramer: RecordSource {
     block = .allocate(byteCount: blockSize + lineLimit, alignment: 64)
     stdout = OutputAssembler(output: .stdout, limit: limit, joiner: LineJoiner(options.multiline, for: source))
     stderr = OutputAssembler(output: .stderr, limit: limit, joiner: LineJoiner(options.multiline, for: source))
+    stdout.hasGiven = point.mayContinue
+    stderr.hasGiven = point.mayContinueOnStderr
     unreported = input.skipped
+    blockOffset = point.offset + input.skipped
+    nextLine = point.line
+    skipped = point.skippedRecords
   }
 
   deinit { block.deallocate() }
+
+  var waiting: Framer.Waiting {
+    if canGive { return .record }
+    return filled > 0 || stdout.firstWaiting != nil || stderr.firstWaiting != nil ? .unfinishedLine : .nothing
+  }
+
+  /// Whether there are records whose lines are all there, as far as they came. While a line is in parts, nothing is taken for whole: framing would
+  /// begin anew at its first part, and join what was given with what comes.
+  private var canGive: Bool {
+    (stdout.canGive || stderr.canGive) && !stdout.hasPartialLine && !stderr.hasPartialLine
+  }
 
   func nextBatch() throws -> LogBatch? {
     if let error = pendingError {
@@ -53,50 +81,98 @@ final class ContainerFramer: RecordSource {
     } catch {
       pendingError = error
     }
+    if count == 0, isGrowing { return nil }
     isAtEnd = count == 0
     filled += count
     let firstLine = nextLine
     var framed = FramedBytes()
-    frame(into: &framed)
-    let batch = LogBatch(source: source, capacity: max(1, framed.bytes.count))
-    batch.storage.copyBytes(from: framed.bytes)
-    batch.records = framed.records
+    frame(into: &framed, isAtEnd: isAtEnd, takesUnfinishedLine: isAtEnd && !input.wasCutShort)
+    if isAtEnd { finishOutputs(into: &framed) }
+    let batch = batch(framed)
     batch.bytesRead = count + unreported
     batch.linesRead = nextLine - firstLine
     unreported = 0
     return batch
   }
 
-  private func frame(into framed: inout FramedBytes) {
+  func finish(_ ending: Framer.Ending) -> LogBatch? {
+    guard waiting != .nothing else { return nil }
+    let firstLine = nextLine
+    var framed = FramedBytes()
+    switch ending {
+    case .quiet:
+      guard canGive else { return nil }
+      inOrderOfLines { $0.give(into: &framed) }
+    case .end:
+      frame(into: &framed, isAtEnd: true, takesUnfinishedLine: true)
+      finishOutputs(into: &framed)
+    }
+    let batch = batch(framed)
+    batch.linesRead = nextLine - firstLine
+    return batch
+  }
+
+  private func frame(into framed: inout FramedBytes, isAtEnd: Bool, takesUnfinishedLine: Bool) {
     var start = 0
     while let newline = memchr(block.baseAddress! + start, 0x0A, filled - start) {
       let end = UnsafeRawPointer(newline) - UnsafeRawPointer(block.baseAddress!)
-      add(UnsafeRawBufferPointer(rebasing: block[start..<end]), endsLine: true, into: &framed)
+      add(start..<end, endsLine: true, into: &framed)
       start = end + 1
     }
     // No runtime writes lines as long as the room that is left for one; what does is taken in pieces.
-    if start < filled, isAtEnd ? !input.wasCutShort : filled - start >= lineLimit {
-      add(UnsafeRawBufferPointer(rebasing: block[start..<filled]), endsLine: isAtEnd, into: &framed)
+    if start < filled, isAtEnd ? takesUnfinishedLine : filled - start >= lineLimit {
+      add(start..<filled, endsLine: isAtEnd, into: &framed)
       start = filled
     }
     let rest = filled - start
     memmove(block.baseAddress!, block.baseAddress! + start, rest)
     filled = rest
-    guard isAtEnd else { return }
+    blockOffset += start
+  }
+
+  private func finishOutputs(into framed: inout FramedBytes) {
+    inOrderOfLines { $0.finish(into: &framed) }
+  }
+
+  /// Does something with both outputs, first with the one that waits since an earlier line.
+  private func inOrderOfLines(_ body: (inout OutputAssembler) -> Void) {
     if stdout.firstWaitingLine <= stderr.firstWaitingLine {
-      stdout.finish(into: &framed)
-      stderr.finish(into: &framed)
+      body(&stdout)
+      body(&stderr)
     } else {
-      stderr.finish(into: &framed)
-      stdout.finish(into: &framed)
+      body(&stderr)
+      body(&stdout)
     }
   }
 
-  private func add(_ line: UnsafeRawBufferPointer, endsLine: Bool, into framed: inout FramedBytes) {
-    let number = nextLine
+  private func batch(_ framed: FramedBytes) -> LogBatch {
+    let batch = LogBatch(source: source, capacity: max(1, framed.bytes.count))
+    batch.storage.copyBytes(from: framed.bytes)
+    batch.records = framed.records
+    given.add(framed.spans)
+    let done = min(skipped, batch.records.count)
+    batch.records.removeFirst(done)
+    skipped -= done
+    batch.resumePoint = resumePoint()
+    return batch
+  }
+
+  private func resumePoint() -> ResumePoint {
+    let next = SourcePlace(offset: blockOffset, line: nextLine)
+    let waiting = [stdout.firstWaiting, stderr.firstWaiting].compactMap { $0 }.min { $0.offset < $1.offset }
+    let (place, again) = given.beginning(notAfter: waiting ?? next)
+    return ResumePoint(
+      offset: place.offset, line: place.line, skippedRecords: again + skipped,
+      mayContinue: stdout.mayContinue(at: place), mayContinueOnStderr: stderr.mayContinue(at: place),
+      wrapping: format.wrapping)
+  }
+
+  private func add(_ range: Range<Int>, endsLine: Bool, into framed: inout FramedBytes) {
+    let line = UnsafeRawBufferPointer(rebasing: block[range])
+    let place = SourcePlace(offset: blockOffset + range.lowerBound, line: nextLine)
     nextLine += 1
     guard var wrapped = format.read(line, scratch: &members) else {
-      stdout.add(line, endsLine: endsLine, line: number, time: nil, into: &framed)
+      stdout.add(line, endsLine: endsLine, at: place, time: nil, into: &framed)
       return
     }
     if wrapped.isJSON {
@@ -106,10 +182,45 @@ final class ContainerFramer: RecordSource {
     }
     switch wrapped.output {
     case .stdout:
-      stdout.add(wrapped.content, endsLine: wrapped.endsLine, line: number, time: wrapped.time, into: &framed)
+      stderr.giveIfOlder(than: wrapped.time, into: &framed)
+      stdout.add(wrapped.content, endsLine: wrapped.endsLine, at: place, time: wrapped.time, into: &framed)
     case .stderr:
-      stderr.add(wrapped.content, endsLine: wrapped.endsLine, line: number, time: wrapped.time, into: &framed)
+      stdout.giveIfOlder(than: wrapped.time, into: &framed)
+      stderr.add(wrapped.content, endsLine: wrapped.endsLine, at: place, time: wrapped.time, into: &framed)
     }
+  }
+}
+
+/// Where a line begins in its source.
+struct SourcePlace {
+  /// In bytes.
+  var offset: Int
+  /// 1-based.
+  var line: Int
+}
+
+/// Where in the source a record's lines lie.
+struct RecordSpan {
+  var first: SourcePlace
+  /// Of its last line.
+  var last: Int
+}
+
+/// The records that were given since the last place at which nothing waited. Those of the two outputs lie across each other: framing can begin anew
+/// only where none of them lies on both sides.
+private struct GivenRecords {
+  private var spans: [RecordSpan] = []
+
+  mutating func add(_ more: [RecordSpan]) { spans += more }
+
+  /// The last place, not after `place`, at which framing can begin anew, and how many records that were given come again from there.
+  mutating func beginning(notAfter place: SourcePlace) -> (SourcePlace, again: Int) {
+    var place = place
+    while let across = spans.first(where: { $0.first.offset < place.offset && $0.last >= place.offset }) {
+      place = across.first
+    }
+    spans.removeAll { $0.first.offset < place.offset }
+    return (place, spans.count)
   }
 }
 
@@ -117,6 +228,8 @@ final class ContainerFramer: RecordSource {
 struct FramedBytes {
   var bytes: [UInt8] = []
   var records: ContiguousArray<Record> = []
+  /// Of each record.
+  var spans: [RecordSpan] = []
 }
 
 /// Puts together the lines and records of one output of a container.
@@ -124,15 +237,25 @@ private struct OutputAssembler {
   let output: ContainerOutput
   let limit: Int
   var joiner: LineJoiner
+  /// Whether a record of this output was given: lines that would continue it, had it not been taken for whole, are its further parts.
+  var hasGiven = false
 
   /// The process's line as far as it came, and where its first part stood.
   private var line: [UInt8] = []
-  private var lineNumber = 0
+  private var linePlace = SourcePlace(offset: 0, line: 0)
   private var lineParts = 0
   private var lineTime: Timestamp?
   /// The record that may still grow.
   private var record: [UInt8] = []
   private var open: Record?
+  /// Where the open record lies, with the parts that were given of it, and the time of its last line.
+  private var span = RecordSpan(first: SourcePlace(offset: 0, line: 0), last: 0)
+  private var lastTime: Timestamp?
+  /// Where the first of this output's records begins.
+  private var firstRecord: Int?
+
+  /// When the other output writes so much later, a record is whole; in nanoseconds.
+  private static let longestPause: Int64 = 5_000_000_000
 
   init(output: ContainerOutput, limit: Int, joiner: LineJoiner) {
     self.output = output
@@ -140,47 +263,73 @@ private struct OutputAssembler {
     self.joiner = joiner
   }
 
-  /// The source line at which what waits here begins.
-  var firstWaitingLine: Int { open?.line ?? (lineParts > 0 ? lineNumber : .max) }
+  /// Where what waits here begins; `nil` where nothing does.
+  var firstWaiting: SourcePlace? { open != nil ? span.first : lineParts > 0 ? linePlace : nil }
+  var firstWaitingLine: Int { firstWaiting?.line ?? .max }
+
+  var hasPartialLine: Bool { lineParts > 0 }
+
+  /// Whether there is a record whose lines are all there, as far as they came.
+  var canGive: Bool { open != nil && !hasPartialLine }
+
+  /// Whether lines from `place` on may continue a record in front of it.
+  func mayContinue(at place: SourcePlace) -> Bool { hasGiven && firstRecord.map { $0 < place.offset } ?? true }
 
   mutating func add(
-    _ content: UnsafeRawBufferPointer, endsLine: Bool, line number: Int, time: Timestamp?,
+    _ content: UnsafeRawBufferPointer, endsLine: Bool, at place: SourcePlace, time: Timestamp?,
     into framed: inout FramedBytes
   ) {
     if lineParts == 0 {
-      lineNumber = number
+      linePlace = place
       lineTime = time
     }
     lineParts += 1
     line.append(contentsOf: content)
     // A runtime that never ends a line must not fill the memory: the line is taken as ended.
-    if endsLine || line.count > 16 * limit { endLine(into: &framed) }
+    if endsLine || line.count > 16 * limit { endLine(at: place, into: &framed) }
   }
 
   mutating func finish(into framed: inout FramedBytes) {
-    if lineParts > 0 { endLine(into: &framed) }
+    if lineParts > 0 { endLine(at: linePlace, into: &framed) }
     emit(into: &framed)
   }
 
-  private mutating func endLine(into framed: inout FramedBytes) {
+  /// Gives the open record, though more of it may come.
+  mutating func give(into framed: inout FramedBytes) {
+    emit(into: &framed)
+    joiner.reset()
+  }
+
+  /// Gives the open record where its last line was written long before `time`.
+  mutating func giveIfOlder(than time: Timestamp?, into framed: inout FramedBytes) {
+    guard canGive, let time, let lastTime else { return }
+    let (pause, isTooLong) = time.nanoseconds.subtractingReportingOverflow(lastTime.nanoseconds)
+    if isTooLong || pause > OutputAssembler.longestPause { give(into: &framed) }
+  }
+
+  private mutating func endLine(at place: SourcePlace, into framed: inout FramedBytes) {
     let hasRecord = open != nil
     let continues = line.withUnsafeBytes {
-      joiner.continues(UnsafeRawBufferPointer(rebasing: $0.prefix(limit)), hasRecord: hasRecord)
+      joiner.continues(UnsafeRawBufferPointer(rebasing: $0.prefix(limit)), hasRecord: hasRecord || hasGiven)
     }
-    if !continues {
+    if !continues || !hasRecord {
       emit(into: &framed)
-      begin(part: 0)
+      begin(part: continues ? 2 : 0)
     } else if record.count + 1 + line.count > limit {
       let part = max(1, open!.part)
       open!.part = part
+      let first = span.first
       emit(into: &framed)
       begin(part: part + 1)
+      span.first = first
     } else {
       record.append(0x0A)
       record += line
       open!.length = record.count
       open!.lineCount += lineParts
     }
+    span.last = place.offset
+    lastTime = lineTime
     while record.count > limit { cut(into: &framed) }
     line.removeAll(keepingCapacity: true)
     lineParts = 0
@@ -189,8 +338,11 @@ private struct OutputAssembler {
   private mutating func begin(part: Int) {
     record = line
     open = Record(
-      offset: 0, length: line.count, firstLineLength: line.count, line: lineNumber, lineCount: lineParts, part: part,
-      containerTime: lineTime, output: output)
+      offset: 0, length: line.count, firstLineLength: line.count, line: linePlace.line, lineCount: lineParts,
+      part: part, containerTime: lineTime, output: output)
+    span.first = linePlace
+    firstRecord = firstRecord ?? (hasGiven ? -1 : linePlace.offset)
+    hasGiven = true
   }
 
   /// Emits the first `limit` bytes of the open record, which is one line, as a part.
@@ -217,6 +369,7 @@ private struct OutputAssembler {
     record.offset = framed.bytes.count
     framed.bytes += self.record
     framed.records.append(record)
+    framed.spans.append(span)
     open = nil
   }
 }

@@ -20,26 +20,113 @@ public struct FramingOptions: Sendable {
 
 /// Frames one source: lines, and container formats where its first line is in one.
 ///
-/// Framing is done here and nowhere else, in order, before any parallel work: what joins what never depends on threads.
+/// Framing is done here and nowhere else, in order, before any parallel work: what joins what never depends on threads. It can begin anew at the
+/// `resumePoint` of any batch: the records are those that would have come.
 public struct Framer: RecordSource {
-  private var framer: any RecordSource
+  /// Why nothing more is waited for.
+  public enum Ending: Sendable {
+    /// The source has been quiet for a while: its last record is taken for whole, and marked if it goes on after all. Unfinished lines wait.
+    case quiet
+    /// The source is at its end: unfinished lines are lines.
+    case end
+  }
+
+  /// What was read and is not given yet.
+  public enum Waiting: Sendable {
+    case nothing
+    /// A record that may still grow.
+    case record
+    /// A line without an end, and nothing that could be given before.
+    case unfinishedLine
+  }
+
+  private enum State {
+    case undecided(BlockReader)
+    case lines(LineFramer)
+    case container(ContainerFramer)
+  }
+
+  private var state: State
+  private let source: LogSource
+  private let options: FramingOptions
+  private let start: ResumePoint
+  private let isGrowing: Bool
 
   /// An error of the first read comes with the first batch.
-  public init(_ bytes: any ByteSource, source: LogSource, options: FramingOptions) {
-    let input = BlockReader(bytes)
-    let firstLine = input.peekLine()
-    if let format = ContainerFormat(firstLine: firstLine) {
-      framer = ContainerFramer(input, source: source, options: options, format: format)
-    } else {
-      framer = LineFramer(input, source: source, options: options)
+  ///
+  /// - Parameters:
+  ///   - bytes: the source's, decompressed, from `start` on.
+  ///   - start: where framing begins; records and lines that were counted before are left out or counted again as it says.
+  ///   - isGrowing: whether the source may have more after a read that gave nothing: then nothing ends but by `finish`.
+  public init(
+    _ bytes: any ByteSource, source: LogSource, options: FramingOptions, from start: ResumePoint = ResumePoint(),
+    isGrowing: Bool = false
+  ) {
+    self.source = source
+    self.options = options
+    self.start = start
+    self.isGrowing = isGrowing
+    state = .undecided(BlockReader(bytes))
+  }
+
+  /// The next records; `nil` at the end, and where a growing source has nothing more now.
+  public mutating func nextBatch() throws -> LogBatch? {
+    if case .undecided(let input) = state {
+      guard input.peekLine(from: start) || !isGrowing else {
+        try input.throwDeferredError()
+        return nil
+      }
+      decide(input)
+    }
+    switch state {
+    case .undecided: return nil
+    case .lines(let framer): return try framer.nextBatch()
+    case .container(let framer): return try framer.nextBatch()
     }
   }
 
-  public mutating func nextBatch() throws -> LogBatch? { try framer.nextBatch() }
+  private mutating func decide(_ input: BlockReader) {
+    let format =
+      start.wrapping == .undecided ? ContainerFormat(firstLine: input.firstLine) : ContainerFormat(start.wrapping)
+    if let format {
+      state = .container(
+        ContainerFramer(input, source: source, options: options, format: format, from: start, isGrowing: isGrowing))
+    } else {
+      state = .lines(LineFramer(input, source: source, options: options, from: start, isGrowing: isGrowing))
+    }
+  }
+
+  /// Of a growing source: gives what waits. To be called until it returns `nil`.
+  ///
+  /// - Returns: `nil` where nothing more can be given.
+  public mutating func finish(_ ending: Ending) -> LogBatch? {
+    if case .undecided(let input) = state {
+      guard ending == .end, !input.isEmpty else { return nil }
+      // The first line has no end.
+      decide(input)
+    }
+    // What is there is read first.
+    if ending == .end, let batch = try? nextBatch() { return batch }
+    switch state {
+    case .undecided: return nil
+    case .lines(let framer): return framer.finish(ending)
+    case .container(let framer): return framer.finish(ending)
+    }
+  }
+
+  /// What was read of a growing source and is not given yet.
+  public var waiting: Waiting {
+    switch state {
+    case .undecided(let input): input.isEmpty ? .nothing : .unfinishedLine
+    case .lines(let framer): framer.waiting
+    case .container(let framer): framer.waiting
+    }
+  }
 }
 
 /// A source of bytes whose beginning was looked at.
 final class BlockReader {
+  private static let peekLimit = 32 << 10
   private let bytes: any ByteSource
   private var peeked: [UInt8] = []
   private var peekedOffset = 0
@@ -47,27 +134,42 @@ final class BlockReader {
 
   init(_ bytes: any ByteSource) { self.bytes = bytes }
 
-  /// The first line, or the first 32 KiB of it, without a byte order mark, which is skipped for good.
-  func peekLine() -> [UInt8] {
-    let limit = 32 << 10
-    peeked = [UInt8](repeating: 0, count: limit)
-    var count = 0
-    while count < limit, !peeked[..<count].contains(UInt8(ascii: "\n")) {
-      let read: Int
+  /// Looks at the first line, or the first 32 KiB of it, of a source that is read from its start. A byte order mark is skipped for good.
+  ///
+  /// - Returns: whether all of it is there, or as much as is looked at.
+  func peekLine(from start: ResumePoint) -> Bool {
+    guard start.offset == 0 else { return true }
+    let limit = BlockReader.peekLimit
+    var isWhole = false
+    while !isWhole, deferredError == nil {
+      let known = peeked.count
+      peeked += [UInt8](repeating: 0, count: limit - known)
+      var read = 0
       do {
         read = try peeked.withUnsafeMutableBytes {
-          try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
+          try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[known...]))
         }
       } catch {
         deferredError = error
-        break
       }
+      peeked.removeLast(limit - known - read)
+      isWhole = peeked.count == limit || peeked[known...].contains(UInt8(ascii: "\n"))
       if read == 0 { break }
-      count += read
     }
-    peeked.removeLast(limit - count)
     if peeked.starts(with: [0xEF, 0xBB, 0xBF]) { peekedOffset = 3 }
-    return Array(peeked[peekedOffset...].prefix { $0 != UInt8(ascii: "\n") })
+    return isWhole
+  }
+
+  /// The line that was looked at, without its end.
+  var firstLine: [UInt8] { Array(peeked[peekedOffset...].prefix { $0 != UInt8(ascii: "\n") }) }
+
+  /// Whether there is nothing that was looked at.
+  var isEmpty: Bool { peeked.isEmpty }
+
+  func throwDeferredError() throws {
+    guard let error = deferredError else { return }
+    deferredError = nil
+    throw error
   }
 
   /// How many bytes at the start were a byte order mark.

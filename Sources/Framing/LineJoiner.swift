@@ -46,6 +46,9 @@ struct LineJoiner {
     return look(at: line, hasRecord: hasRecord) && hasRecord
   }
 
+  /// Forgets what it saw: where framing begins anew, it knows no more.
+  mutating func reset() { state = 0 }
+
   @inline(never)
   private mutating func look(at line: UnsafeRawBufferPointer, hasRecord: Bool) -> Bool {
     for transition in rules.transitions[state] where transition.matches(line, scratch) {

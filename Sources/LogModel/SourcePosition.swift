@@ -7,19 +7,25 @@ public struct ResumePoint: Hashable, Sendable {
   /// How many of the records that come from there on are done already: parts of a record that still grows, or records of a container's one output
   /// while the other's waits.
   public var skippedRecords = 0
-  /// Whether the record in front of `offset` was taken for whole only because nothing more came: lines that would have continued it are its
-  /// further parts.
+  /// Whether lines may come that continue a record in front of `offset`, which was taken for whole because nothing more came: they are its further
+  /// parts. Of a container the record on its standard output.
   public var mayContinue = false
+  /// The same of the record on a container's standard error.
+  public var mayContinueOnStderr = false
   /// How the source's lines are wrapped, once its first line told.
   public var wrapping = SourceWrapping.undecided
 
   public init() {}
 
-  public init(offset: Int, line: Int, skippedRecords: Int = 0, mayContinue: Bool = false, wrapping: SourceWrapping) {
+  public init(
+    offset: Int, line: Int, skippedRecords: Int = 0, mayContinue: Bool = false, mayContinueOnStderr: Bool = false,
+    wrapping: SourceWrapping
+  ) {
     self.offset = offset
     self.line = line
     self.skippedRecords = skippedRecords
     self.mayContinue = mayContinue
+    self.mayContinueOnStderr = mayContinueOnStderr
     self.wrapping = wrapping
   }
 }

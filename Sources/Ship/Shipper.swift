@@ -268,7 +268,7 @@ public final class Shipper {
   }
 
   private func finish(_ tail: Tail) {
-    if let batch = tail.finish(.end) { take(batch, of: tail) }
+    while let batch = tail.finish(.end) { take(batch, of: tail) }
     if tail.isCompressed {
       tail.isFinished = true
       group.add(tail)
@@ -290,7 +290,7 @@ public final class Shipper {
   /// Gives everything that waits, unfinished lines too.
   public func flushPartialLines() throws {
     for tail in tails.values.sorted(by: { $0.position.path < $1.position.path }) {
-      if let batch = tail.finish(.end) { take(batch, of: tail) }
+      while let batch = tail.finish(.end) { take(batch, of: tail) }
     }
     try flush()
   }
