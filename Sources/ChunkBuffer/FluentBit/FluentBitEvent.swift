@@ -85,6 +85,7 @@ struct FluentBitEventDecoder {
       // No record has a time of this kind in it. Where there is one, a count or a type before it is broken and has swallowed the next events.
       guard reader.skippedTimes == 0 else { throw .swallows(offset: record.lowerBound) }
       guard hasNamedMembers(record) else { throw .notAnEvent(offset: record.lowerBound) }
+      guard isNested || !isMap(at: record.upperBound) else { throw .notAnEvent(offset: offset) }
     }
     let event = FluentBitEvent(
       range: offset..<record.upperBound, time: time.timestamp, metadata: metadata, record: record)
@@ -97,6 +98,13 @@ struct FluentBitEventDecoder {
     var head = reader
     guard case .map = try head.item() else { throw .notAnEvent(offset: start) }
     return try reader.pass()
+  }
+
+  /// Whether a map follows: what looks like an event of the old form in front of it is the head of one of the new, whose first byte is lost.
+  private func isMap(at offset: Int) -> Bool {
+    var reader = MessagePackReader(bytes, at: offset)
+    guard case .map? = try? reader.next() else { return false }
+    return true
   }
 
   /// Whether all keys of the map in `range`, which decodes, are strings.

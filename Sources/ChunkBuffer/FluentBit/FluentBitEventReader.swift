@@ -46,15 +46,16 @@ public struct FluentBitEventReader {
       }
       do throws(FluentBitFault) {
         let decoded = try decoder.event(at: position)
-        if !decoder.isVouched, let reason = zeros.doubt(of: decoded.event, decoder) {
-          skip(decoded.event.range, reason)
+        let doubt = decoder.isVouched ? nil : zeros.doubt(of: decoded.event, decoder)
+        guard doubt != .isLost else {
+          skip(decoded.event.range, "a record that runs on into zero bytes")
           continue
         }
         position = decoded.event.range.upperBound
         guard !decoded.isGroupMark else { continue }
         let passed = waiting
         waiting = decoded.event
-        waiting?.isOfDamagedChunk = isInDoubt
+        waiting?.isOfDamagedChunk = isInDoubt || doubt == .isPossible
         if let passed { return passed }
       } catch {
         goOn(behind: error)
@@ -91,7 +92,14 @@ public struct FluentBitEventReader {
     if case .cut(_, let valueEnd) = fault, valueEnd <= chunk.header.contentEnd, chunk.header.contentEnd > chunk.size {
       isAtEnd = true
       report(
-        start..<chunk.header.contentEnd, "the file ends \(chunk.header.contentEnd - chunk.size) bytes before its content")
+        start..<chunk.header.contentEnd,
+        "the file ends \(chunk.header.contentEnd - chunk.size) bytes before its content")
+      return
+    }
+    let next = damage.count < Self.largestDamageCount ? search.event(behind: start) : nil
+    guard next != nil || zeros.tail == end || chunk.header.isLegacy else {
+      isAtEnd = true
+      report(start..<chunk.header.contentEnd, "a record that runs on into zero bytes")
       return
     }
     if !decoder.isVouched {
@@ -104,7 +112,6 @@ public struct FluentBitEventReader {
       }
       waiting?.isOfDamagedChunk = true
     }
-    let next = damage.count < Self.largestDamageCount ? search.event(behind: start) : nil
     report(start..<(next ?? max(end, chunk.header.contentEnd)), fault.reason)
     if let next { position = next } else { isAtEnd = true }
   }

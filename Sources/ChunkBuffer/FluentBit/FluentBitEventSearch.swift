@@ -30,7 +30,7 @@ struct FluentBitEventSearch {
       if offset <= start + Self.headSize, let end = recordEnd(at: offset) { return end }
       guard mayBeginEvent(at: offset) else { continue }
       guard let decoded = decode(at: offset) else { continue }
-      if decoded.isUnmistakable || isFollowed(decoded) { return offset }
+      if decoded.isUnmistakable || (!isHead(offset, decoded) && isFollowed(decoded)) { return offset }
     }
     return nil
   }
@@ -66,6 +66,17 @@ struct FluentBitEventSearch {
     }
     budget -= reader.position - offset
     return nil
+  }
+
+  /// Whether what looks like an event of the old form is the head of one of the new, whose record is missing.
+  private func isHead(_ offset: Int, _ decoded: FluentBitEventDecoder.Decoded) -> Bool {
+    guard decoded.event.metadata == nil else { return false }
+    return [1, 3, 5].contains { size in
+      guard offset >= size else { return false }
+      var reader = MessagePackReader(decoder.bytes, at: offset - size)
+      guard case .array(count: 2)? = try? reader.next() else { return false }
+      return reader.position == offset
+    }
   }
 
   private func mayBeginEvent(at offset: Int) -> Bool {

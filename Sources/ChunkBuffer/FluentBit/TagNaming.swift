@@ -43,7 +43,8 @@ public struct TagNaming: Sendable {
       guard scratch.match(pattern.compiled, bytes.baseAddress!, bytes.count) == .match else { return nil }
       // One name may stand for several groups, of which one took part.
       let group = pattern.groups.first { !MatchScratch.isUnset(scratch.offsets[2 * $0]) }
-      guard let group, case let (start, end) = (scratch.offsets[2 * group], scratch.offsets[2 * group + 1]), start < end
+      guard let group, case (let start, let end) = (scratch.offsets[2 * group], scratch.offsets[2 * group + 1]),
+        start < end
       else { return nil }
       return String(validating: bytes[start..<end], as: UTF8.self)
     }
