@@ -55,7 +55,8 @@ public struct FluentBitEventReader {
         guard !decoded.isGroupMark else { continue }
         let passed = waiting
         waiting = decoded.event
-        waiting?.isOfDamagedChunk = isInDoubt || doubt == .isPossible
+        waiting?.isOfDamagedChunk =
+          isInDoubt || doubt == .isPossible || (!decoder.isVouched && search.isOverlong(decoded.event.record))
         if let passed { return passed }
       } catch {
         goOn(behind: error)
@@ -106,8 +107,9 @@ public struct FluentBitEventReader {
       isInDoubt = true
       if let event = waiting, let inner = search.swallowed(in: event.range) {
         waiting = nil
-        report(event.range.lowerBound..<inner, "a record whose length is wrong")
-        position = inner
+        // Not all that it has swallowed need hang together.
+        position = min(inner, search.event(behind: event.range.lowerBound) ?? inner)
+        report(event.range.lowerBound..<position, "a record whose length is wrong")
         return
       }
       waiting?.isOfDamagedChunk = true
