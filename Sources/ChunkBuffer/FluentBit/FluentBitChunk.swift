@@ -28,7 +28,7 @@ public final class FluentBitChunk: @unchecked Sendable {
   public var size: Int { bytes.count }
 
   let header: FluentBitHeader
-  /// The whole file; `JSONCursor.padding` bytes more can be read.
+  /// The whole file, as long as the chunk lives; `JSONCursor.padding` bytes more can be read.
   public let bytes: UnsafeRawBufferPointer
   private let storage: UnsafeMutableRawBufferPointer
 
