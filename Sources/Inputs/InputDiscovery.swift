@@ -30,6 +30,8 @@ public struct InputFile: Sendable {
 public struct InputDiscovery {
   public private(set) var files: [InputFile] = []
   public private(set) var problems: [InputProblem] = []
+  /// Where files were looked for, and would be found if they came: the directories that were listed, and those of the files.
+  public private(set) var directories: Set<String> = []
   private let naming: StreamNaming
   /// A directory that is not looked into: the output's.
   private let excluded: [UInt64]?
@@ -53,6 +55,7 @@ public struct InputDiscovery {
     }
     if PathGlob.isGlob(path), (try? FileStatus(ofFileAt: path)) == nil { return add(glob: path) }
     let before = (files.count, problems.count)
+    directories.insert(Disk().parent(of: path))
     add(path, above: [], isArgument: true)
     if before == (files.count, problems.count) {
       problems.append(InputProblem(.missing, path, "holds no files"))
@@ -61,7 +64,8 @@ public struct InputDiscovery {
 
   private mutating func add(glob pattern: String) {
     do throws(GlobError) {
-      let paths = try PathGlob(pattern).paths()
+      let (paths, directories) = try PathGlob(pattern).find()
+      self.directories.formUnion(directories)
       for path in paths { add(path, above: [], isArgument: false) }
       if paths.isEmpty { problems.append(InputProblem(.missing, pattern, "matches no files")) }
     } catch {
@@ -84,6 +88,7 @@ public struct InputDiscovery {
           for chunk in chunks { add(chunk) }
           return
         }
+        directories.insert(path)
         let listing = try DirectoryListing(of: path)
         if listing.unnameable > 0 {
           problems.append(
