@@ -116,6 +116,15 @@ public struct InputDiscovery {
     }
   }
 
+  /// Whether a file at `path` might be found by `argument`: it says so too often rather than too seldom.
+  public static func mayFind(_ path: String, _ argument: String) -> Bool {
+    let argument = argument.count > 1 && argument.hasSuffix("/") ? String(argument.dropLast()) : argument
+    // A path below a directory; up to its first component that is a glob an argument is one.
+    let fixed = argument.split(separator: "/", omittingEmptySubsequences: false).prefix { !PathGlob.isGlob(String($0)) }
+    let base = fixed.joined(separator: "/")
+    return path == argument || base.isEmpty || base == "." || base == "/" || path.hasPrefix("\(base)/")
+  }
+
   /// The chunks of a stream's directory are one set; they come in the order of writing.
   private mutating func add(_ chunk: FoundChunk) {
     // Whoever drains the buffer may have removed it.

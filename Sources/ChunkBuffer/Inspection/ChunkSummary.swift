@@ -97,10 +97,6 @@ public struct ChunkInspector {
       summary.take(time: event.time.nanoseconds)
     }
     summary.damage = events.damage
-    if chunk.checksum == .wrong, summary.damage.isEmpty {
-      summary.damage = [
-        ChunkDamage(range: 0..<chunk.size, records: 0, reason: "the checksum does not fit; every record decodes")
-      ]
-    }
+    if let error = ChunkError(chunk, summary.damage) { (summary.state, summary.note) = (.damaged, error.reason) }
   }
 }
