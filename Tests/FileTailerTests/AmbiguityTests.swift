@@ -54,8 +54,9 @@ struct AmbiguityTests {
     let text = lines(0, 60)
     disk.append("a.log.1", text)
     disk.compress("a.log.1")
-    let positions = [2500, 1100, 2000].enumerated().map { position(UInt64($0), text, at: $1, rungs: [1050, 300]) }
-    #expect(verdicts(positions) == ["a.log.1.gz": "source 0 at 2500"])
+    var positions = [1100, 2000].enumerated().map { position(UInt64($0), text, at: $1, rungs: [1050, 300]) }
+    positions.insert(position(7, lines(0, 40) + lines(9000, 40), at: 2500, rungs: [1200]), at: 0)
+    #expect(verdicts(positions) == ["a.log.1.gz": "source 1 at 2000"])
     #expect(disk.opens == 1)
   }
 
