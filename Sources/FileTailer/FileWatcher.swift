@@ -141,7 +141,6 @@ public final class FileWatcher {
         isKnown = false
       }
     }
-    if has(IN_IGNORED) { table.forget(event.watch) }
     return isKnown
   }
 

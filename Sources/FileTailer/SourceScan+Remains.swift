@@ -42,13 +42,18 @@ extension SourceScan {
   /// What was copied from a file that is truncated by now, and before that more of it was read than the copy has.
   private mutating func settleIfFormerCopy(_ candidate: Int, _ probe: ContentProbe) throws {
     let (set, age) = (candidates[candidate].set, candidates[candidate].age)
+    guard age > 0 else { return }
     let own = ownPositions(candidates[candidate])
     func isNewer(_ other: Int) -> Bool { candidates[other].set == set && candidates[other].age < age }
-    for number in index.positions(in: set) where isFree(number) && !own.contains(number) {
+    // What is shorter than a head may be the beginning of any.
+    let hasWholeHead = try probe.head().count == SourcePosition.headLimit
+    let numbers = hasWholeHead ? try index.positions(in: set, beginningLike: probe) : index.positions(in: set)
+    for number in numbers where isFree(number) && !own.contains(number) {
       let position = index.positions[number]
       // Short files may begin alike by chance: the newer file that was truncated must be there, then.
-      let isTelling = position.head.length == SourcePosition.headLimit && probe.mayReach(position.head.length)
-      guard age > 0, isTelling || successors(of: position).contains(where: isNewer),
+      guard
+        (hasWholeHead && position.head.length == SourcePosition.headLimit)
+          || successors(of: position).contains(where: isNewer),
         try isShorter(probe, than: position)
       else { continue }
       return settle(candidate, .covered(by: position))
@@ -94,11 +99,13 @@ extension SourceScan {
 
   /// Whether the contents end before the position's mark and are its beginning, as far as marks can tell.
   private func isShorter(_ probe: ContentProbe, than position: SourcePosition) throws -> Bool {
-    guard try probe.tailHash(before: position.mark.point.offset) == nil else { return false }
-    let rung = try position.rungs.first { try probe.tailHash(before: $0.point.offset) != nil }
-    if let rung, try !probe.has(rung) { return false }
     // What is shorter than the head can only be known by a rung.
-    return try probe.mayReach(position.head.length) ? probe.begins(with: position.head) : rung != nil
+    let hasHead = try probe.begins(with: position.head)
+    guard hasHead || !probe.mayReach(position.head.length),
+      try probe.tailHash(before: position.mark.point.offset) == nil
+    else { return false }
+    let rung = try position.rungs.first { try probe.tailHash(before: $0.point.offset) != nil }
+    return try rung.map(probe.has) ?? hasHead
   }
 
   /// Finds where sources go on that lost their end in a power cut.

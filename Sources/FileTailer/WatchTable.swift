@@ -40,11 +40,6 @@ struct WatchTable {
   /// The places of a watch; none where it was given up and events were still under way.
   func places(of watch: Int32) -> Set<Place> { places[watch] ?? [] }
 
-  /// Forgets a watch that the kernel has given up.
-  mutating func forget(_ watch: Int32) {
-    for place in places.removeValue(forKey: watch) ?? [] { watches[place] = nil }
-  }
-
   private mutating func remove(_ place: Place, _ descriptor: Int32) {
     guard let watch = watches.removeValue(forKey: place) else { return }
     places[watch]?.remove(place)

@@ -7,9 +7,7 @@ struct PowerCutTests {
   private let disk = LogDisk()
   private let reader: LogReader
 
-  init() throws {
-    reader = LogReader(disk)
-  }
+  init() { reader = LogReader(disk) }
 
   /// Reads a line at a time.
   private func grow(to count: Int) throws {
