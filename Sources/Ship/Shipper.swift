@@ -54,7 +54,10 @@ public final class Shipper {
   /// - Throws: `SystemCallError` and `ChunkError` where the buffer cannot be written; `BufferFullError`. What is wrong with a file is in the report.
   public func scan(_ files: [InputFile]) throws -> ScanOutcome {
     var outcome = ScanOutcome()
-    let found = candidates(files)
+    var heldBack: Set<String> = []
+    let found = candidates(files, rotatedMeanwhile: &heldBack)
+    // The next scan finds them as they are now.
+    if !heldBack.isEmpty { outcome.hasMore = true }
     var positions = writer.positions.mapValues(\.position)
     // What has no whole record yet is nowhere but here.
     for (source, tail) in tails where positions[source] == nil { positions[source] = try? tail.provisionalPosition() }
@@ -62,11 +65,16 @@ public final class Shipper {
     let verdicts = matcher.verdicts(for: found.map(\.candidate))
     var claimed: Set<UInt64> = []
     for case .resumes(let position, _) in verdicts { claimed.insert(position.source) }
-    for source in tails.keys where !claimed.contains(source) { try readRemainder(of: source, &outcome) }
+    for (source, tail) in tails where !claimed.contains(source) && !heldBack.contains(tail.position.set) {
+      let isDone = try readRemainder(of: tail, &outcome)
+      if !isDone, holdsBack(tail.position.set) { heldBack.insert(tail.position.set) }
+    }
     var index = 0
     while index < found.count {
       let end = found[index...].firstIndex { $0.candidate.set != found[index].candidate.set } ?? found.count
-      try readSet(Array(zip(found[index..<end], verdicts[index..<end])), &outcome)
+      if !heldBack.contains(found[index].candidate.set) {
+        try readSet(Array(zip(found[index..<end], verdicts[index..<end])), &outcome)
+      }
       index = end
     }
     try flush()
@@ -92,18 +100,25 @@ public final class Shipper {
     var stream: String
   }
 
-  private func candidates(_ files: [InputFile]) -> [Found] {
+  /// - Parameter rotatedMeanwhile: gets the sets in which a name is another file's by now, and does not say in which order they are to be read.
+  private func candidates(_ files: [InputFile], rotatedMeanwhile: inout Set<String>) -> [Found] {
     var ages: [String: [RotationAge]] = [:]
     for file in files { ages[file.name.set, default: []].append(file.name.age) }
+    var known: [[UInt64]: Bool] = [:]
+    for position in writer.positions.values.map(\.position) {
+      known[[position.file.device, position.file.inode], default: false] =
+        known[[position.file.device, position.file.inode], default: false] || position.isFinished
+    }
     // The newest first; a file and its compressed form have one age.
     let ranks = ages.mapValues { Array(Set($0)).sorted(by: >) }
     return files.compactMap { file in
       guard case .file = file.kind, file.size != nil, let status = try? fileSystem.status(of: file.path) else {
         return nil
       }
+      if let identity = file.identity, identity != status.identity { rotatedMeanwhile.insert(file.name.set) }
       let age = ranks[file.name.set]!.firstIndex(of: file.name.age)! + (file.name.age.isCurrent ? 0 : 1)
       let (fileSystem, maximumSize, path) = (fileSystem, options.maximumDecompressedSize, file.path)
-      let isCompressed = RotatedName.isCompressed(path)
+      let isCompressed = RotatedName.isCompressed(path) || isCompressedUnnamed(path, FileHint(status), known)
       let candidate = SourceCandidate(
         path: path, set: file.name.set, age: age, file: FileHint(status), isCompressed: isCompressed
       ) {
@@ -112,6 +127,18 @@ public final class Shipper {
       }
       return Found(candidate: candidate, stream: file.name.stream)
     }
+  }
+
+  /// Whether a file is compressed though its name does not say so. Only what was not read as lines before is looked into.
+  ///
+  /// - Parameter known: of the files that have a position: whether one was read to its end for good.
+  private func isCompressedUnnamed(_ path: String, _ hint: FileHint, _ known: [[UInt64]: Bool]) -> Bool {
+    guard hint.size > 0, known[[hint.device, hint.inode]] ?? true,
+      let file = try? fileSystem.open(path, for: .reading),
+      let prefix = try? file.bytes(in: 0..<ContentKind.prefixLength),
+      case .compressed = ContentKind.sniff(prefix: prefix, name: path)
+    else { return false }
+    return true
   }
 
   /// Reads the files of a set, the oldest first: a newer one only when the older ones are done, so that the order stays.
@@ -123,14 +150,18 @@ public final class Shipper {
       if isLast, !tail.isCompressed {
         settle(tail, &outcome)
       } else if !close(tail, &outcome) {
-        // What follows it waits, though not for ever.
-        let now = options.clock()
-        let since = blocked[found.candidate.set] ?? now
-        blocked[found.candidate.set] = since
-        if now - since < 5 * max(options.quietAfter, 200_000_000) { return }
+        if holdsBack(found.candidate.set) { return }
       }
     }
     if let set = files.first?.found.candidate.set { blocked[set] = nil }
+  }
+
+  /// Whether the newer files of a set wait for an older one that may still be written, which they do not for ever.
+  private func holdsBack(_ set: String) -> Bool {
+    let now = options.clock()
+    let since = blocked[set] ?? now
+    blocked[set] = since
+    return now - since < 5 * max(options.quietAfter, 200_000_000)
   }
 
   // MARK: - Tails
@@ -277,14 +308,13 @@ public final class Shipper {
   }
 
   /// Reads what is left of a file that has no name any more among those that were found, or is another now.
-  private func readRemainder(of source: UInt64, _ outcome: inout ScanOutcome) throws {
-    guard let tail = tails[source] else { return }
-    if !tail.wasReplaced, try readToEnd(tail, &outcome) {
-      _ = close(tail, &outcome)
-    } else if tail.wasReplaced {
-      // Nobody has what was written over: the rest is given from memory.
-      finish(tail)
-    }
+  ///
+  /// - Returns: false where it may still be written.
+  private func readRemainder(of tail: Tail, _ outcome: inout ScanOutcome) throws -> Bool {
+    if !tail.wasReplaced, try readToEnd(tail, &outcome) { return close(tail, &outcome) }
+    // Nobody has what was written over: the rest is given from memory.
+    if tail.wasReplaced { finish(tail) }
+    return true
   }
 
   /// Gives everything that waits, unfinished lines too.
