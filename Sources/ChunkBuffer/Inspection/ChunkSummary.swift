@@ -96,11 +96,6 @@ public struct ChunkInspector {
       summary.records += 1
       summary.take(time: event.time.nanoseconds)
     }
-    summary.damage = events.damage
-    if chunk.checksum == .wrong, summary.damage.isEmpty {
-      summary.damage = [
-        ChunkDamage(range: 0..<chunk.size, records: 0, reason: "the checksum does not fit; every record decodes")
-      ]
-    }
+    summary.damage = chunk.damage(besides: events.damage)
   }
 }
