@@ -175,8 +175,7 @@ public final class Shipper {
         if candidate.isCompressed, let position { remember(found, coveredBy: position) }
         return nil
       case .unreadable(let error):
-        note(error, candidate.path)
-        return nil
+        throw error
       case .resumes(let position, let mark):
         if let tail = tails[position.source] {
           if tail.isFile(candidate.file), mark == position.mark {
@@ -198,6 +197,7 @@ public final class Shipper {
       }
     } catch {
       note(error, candidate.path)
+      if candidate.isCompressed, error is ArchiveError { remember(unreadable: found) }
       return nil
     }
   }
@@ -236,6 +236,16 @@ public final class Shipper {
     (copy.path, copy.set, copy.file) = (found.candidate.path, found.candidate.set, found.candidate.file)
     (copy.boot, copy.isFinished, copy.rungs) = (options.boot, true, [])
     group.add(copy, of: found.stream)
+  }
+
+  /// A compressed file of which nothing can be read: it is written down, so that it is not reported again until it is another.
+  private func remember(unreadable found: Found) {
+    let candidate = found.candidate
+    let position = SourcePosition(
+      source: generator.next(), path: candidate.path, set: candidate.set, file: candidate.file,
+      head: Fingerprint(head: []), mark: PositionMark(at: ResumePoint(), precededBy: []), boot: options.boot,
+      isFinished: true)
+    group.add(position, of: found.stream)
   }
 
   // MARK: - Reading

@@ -41,7 +41,8 @@ final class LogSite {
   func ship() throws -> ShipReport {
     var bufferOptions = BufferOptions(clock: options.clock)
     bufferOptions.chunkSize = chunkSize
-    let writer = try BufferWriter(bufferPath, Disk(), options: bufferOptions)
+    // A process that another test is just starting has the lock of the run before for a moment.
+    let writer = try BufferWriter(bufferPath, Disk(), options: bufferOptions, waiting: true)
     let shipper = Shipper(writer, Disk(), options: options)
     var scans = 0
     try shipper.shipOnce(

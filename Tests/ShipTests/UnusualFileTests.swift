@@ -27,6 +27,19 @@ struct UnusualFileTests {
     #expect(try site.shipLater().problems.isEmpty)
   }
 
+  @Test("of which nothing can be read are reported once, and read when they are whole")
+  func unreadableArchive() throws {
+    let site = LogSite()
+    let whole = gzip(lines("a", 1...10))
+    site.write(Array(whole.prefix(5)), to: "logs/app.log.1.gz")
+    #expect(try site.shipLater().problems.map(\.kind) == [.damaged])
+    #expect(try site.shipLater().problems.isEmpty)
+    site.write(whole, to: "logs/app.log.1.gz")
+    #expect(try site.shipLater().records == 10)
+    #expect(try site.texts(of: "app") == lineTexts("a", 1...10))
+    #expect(try site.shipLater().records == 0)
+  }
+
   @Test("that are compressed without saying so in their name are read, once")
   func compressedWithoutSuffix() throws {
     let site = LogSite()
