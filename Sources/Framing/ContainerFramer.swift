@@ -81,7 +81,13 @@ final class ContainerFramer: RecordSource {
     } catch {
       pendingError = error
     }
-    if count == 0, isGrowing { return nil }
+    if count == 0, isGrowing {
+      if let error = pendingError {
+        pendingError = nil
+        throw error
+      }
+      return nil
+    }
     isAtEnd = count == 0
     filled += count
     let firstLine = nextLine

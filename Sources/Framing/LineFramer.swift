@@ -75,6 +75,10 @@ final class LineFramer: RecordSource {
     isAtEnd = count == 0
     if isAtEnd, isGrowing {
       isAtEnd = false
+      if let error = pendingError {
+        pendingError = nil
+        throw error
+      }
       return nil
     }
     batch.bytesRead = count + unreported

@@ -20,6 +20,8 @@ public struct InputFile: Sendable {
   public var size: Int?
   /// Nanoseconds since 1970; `nil` where it cannot be known.
   public var modificationTime: Int64?
+  /// Device and inode; `nil` where it is no file on a disk.
+  public var identity: [UInt64]?
   public var name: StreamNaming.Name
 }
 
@@ -104,7 +106,7 @@ public struct InputDiscovery {
         files.append(
           InputFile(
             kind: .file, path: path, size: status.size, modificationTime: status.modificationTime,
-            name: naming.name(forPath: path)))
+            identity: status.identity, name: naming.name(forPath: path)))
       case .other:
         // A pipe that was named is read; a socket or device that lies in a directory is not.
         guard isArgument else { return }

@@ -42,6 +42,8 @@ public final class Shipper {
   private var group = CommitGroup()
   /// Sets whose newer files wait for an older one: since when.
   private var blocked: [String: Int64] = [:]
+  /// Sources that were not found, and were looked for once more.
+  private var lookedForAgain: Set<UInt64> = []
   private var reportedProblems: Set<InputProblem> = []
   private var readSources: Set<UInt64> = []
   private var generator: any RandomNumberGenerator
@@ -64,7 +66,10 @@ public final class Shipper {
   /// - Throws: `SystemCallError` and `ChunkError` where the buffer cannot be written; `BufferFullError`. What is wrong with a file is in the report.
   public func scan(_ files: [InputFile]) throws -> ScanOutcome {
     var outcome = ScanOutcome()
-    let found = candidates(files)
+    var heldBack: Set<String> = []
+    let found = candidates(files, rotatedMeanwhile: &heldBack)
+    // The next scan finds them as they are now.
+    if !heldBack.isEmpty { outcome.mustScan = true }
     var positions = writer.positions.mapValues(\.position)
     // What has no whole record yet is nowhere but here.
     for tail in tails where positions[tail.position.source] == nil {
@@ -74,16 +79,43 @@ public final class Shipper {
     let verdicts = matcher.verdicts(for: found.map(\.candidate))
     var claimed: Set<UInt64> = []
     for case .resumes(let position, _) in verdicts { claimed.insert(position.source) }
-    for tail in tails where !claimed.contains(tail.position.source) { try readRemainder(of: tail, &outcome) }
+    let missed = setsWithoutAll(of: positions.values, found, verdicts)
+    if !missed.isEmpty { outcome.mustScan = true }
+    heldBack.formUnion(missed)
+    for tail in tails where !claimed.contains(tail.position.source) && !heldBack.contains(tail.position.set) {
+      let isDone = try readRemainder(of: tail, &outcome)
+      if !isDone, holdsBack(tail.position.set) { heldBack.insert(tail.position.set) }
+    }
     var index = 0
     while index < found.count {
       let end = found[index...].firstIndex { $0.candidate.set != found[index].candidate.set } ?? found.count
-      try readSet(Array(zip(found[index..<end], verdicts[index..<end])), &outcome)
+      if !heldBack.contains(found[index].candidate.set) {
+        do {
+          try readSet(Array(zip(found[index..<end], verdicts[index..<end])), &outcome)
+        } catch is RotatedMeanwhile {
+          outcome.mustScan = true
+        }
+      }
       index = end
     }
     try flush()
     tails.trim(to: options.maximumOpenFiles)
     return outcome
+  }
+
+  /// The sets in which a source is not among the files though it was read before. It may have been given another name while the files were looked for,
+  /// and what is left of it comes before what is newer: they are looked for once more.
+  private func setsWithoutAll(
+    of positions: some Sequence<SourcePosition>, _ found: [Found], _ verdicts: [SourceVerdict]
+  ) -> Set<String> {
+    let present = Set(verdicts.compactMap { $0.position?.source })
+    lookedForAgain.subtract(present)
+    let sets = Set(found.map(\.candidate.set))
+    var missed: Set<String> = []
+    for position in positions where !position.isFinished && !present.contains(position.source) {
+      if sets.contains(position.set), lookedForAgain.insert(position.source).inserted { missed.insert(position.set) }
+    }
+    return missed
   }
 
   /// Reads what the file of this path has more, without looking at any other.
@@ -104,18 +136,25 @@ public final class Shipper {
     var stream: String
   }
 
-  private func candidates(_ files: [InputFile]) -> [Found] {
+  /// - Parameter rotatedMeanwhile: gets the sets in which a name is another file's by now, and does not say in which order they are to be read.
+  private func candidates(_ files: [InputFile], rotatedMeanwhile: inout Set<String>) -> [Found] {
     var ages: [String: [RotationAge]] = [:]
     for file in files { ages[file.name.set, default: []].append(file.name.age) }
+    var known: [[UInt64]: Bool] = [:]
+    for position in writer.positions.values.map(\.position) {
+      known[[position.file.device, position.file.inode], default: false] =
+        known[[position.file.device, position.file.inode], default: false] || position.isFinished
+    }
     // The newest first; a file and its compressed form have one age.
     let ranks = ages.mapValues { Array(Set($0)).sorted(by: >) }
     return files.compactMap { file in
       guard case .file = file.kind, file.size != nil, let status = try? fileSystem.status(of: file.path) else {
         return nil
       }
+      if let identity = file.identity, identity != status.identity { rotatedMeanwhile.insert(file.name.set) }
       let age = ranks[file.name.set]!.firstIndex(of: file.name.age)! + (file.name.age.isCurrent ? 0 : 1)
       let (fileSystem, maximumSize, path) = (fileSystem, options.maximumDecompressedSize, file.path)
-      let isCompressed = RotatedName.isCompressed(path)
+      let isCompressed = RotatedName.isCompressed(path) || isCompressedUnnamed(path, FileHint(status), known)
       let candidate = SourceCandidate(
         path: path, set: file.name.set, age: age, file: FileHint(status), isCompressed: isCompressed
       ) {
@@ -126,23 +165,43 @@ public final class Shipper {
     }
   }
 
+  /// Whether a file is compressed though its name does not say so. Only what was not read as lines before is looked into.
+  ///
+  /// - Parameter known: of the files that have a position: whether one was read to its end for good.
+  private func isCompressedUnnamed(_ path: String, _ hint: FileHint, _ known: [[UInt64]: Bool]) -> Bool {
+    guard hint.size > 0, known[[hint.device, hint.inode]] ?? true,
+      let file = try? fileSystem.open(path, for: .reading),
+      let prefix = try? file.bytes(in: 0..<ContentKind.prefixLength),
+      case .compressed = ContentKind.sniff(prefix: prefix, name: path)
+    else { return false }
+    return true
+  }
+
   /// Reads the files of a set, the oldest first: a newer one only when the older ones are done, so that the order stays.
   private func readSet(_ files: [(found: Found, verdict: SourceVerdict)], _ outcome: inout ScanOutcome) throws {
     for (index, (found, verdict)) in files.enumerated() {
       guard let tail = try tail(of: found, verdict) else { continue }
-      guard try readToEnd(tail, &outcome) else { continue }
+      guard try readToEnd(tail, &outcome) else {
+        // The rest may be in a copy that is yet to be found.
+        if tail.wasReplaced { throw RotatedMeanwhile() }
+        continue
+      }
       let isLast = files[(index + 1)...].allSatisfy { $0.verdict.isNothingToRead }
       if isLast, !tail.isCompressed {
         settle(tail, &outcome)
       } else if !close(tail, &outcome) {
-        // What follows it waits, though not for ever.
-        let now = options.clock()
-        let since = blocked[found.candidate.set] ?? now
-        blocked[found.candidate.set] = since
-        if now - since < 5 * max(options.quietAfter, 200_000_000) { return }
+        if holdsBack(found.candidate.set) { return }
       }
     }
     if let set = files.first?.found.candidate.set { blocked[set] = nil }
+  }
+
+  /// Whether the newer files of a set wait for an older one that may still be written, which they do not for ever.
+  private func holdsBack(_ set: String) -> Bool {
+    let now = options.clock()
+    let since = blocked[set] ?? now
+    blocked[set] = since
+    return now - since < 5 * max(options.quietAfter, 200_000_000)
   }
 
   // MARK: - Tails
@@ -156,8 +215,7 @@ public final class Shipper {
         if candidate.isCompressed, let position { remember(found, coveredBy: position) }
         return nil
       case .unreadable(let error):
-        note(error, candidate.path)
-        return nil
+        throw error
       case .resumes(let position, let mark):
         if let tail = tails[position.source] {
           if tail.isFile(candidate.file), mark == position.mark {
@@ -177,8 +235,13 @@ public final class Shipper {
           head: Fingerprint(head: []), mark: PositionMark(at: ResumePoint(), precededBy: []), boot: options.boot)
         return try open(found, position, from: position.mark)
       }
+    } catch let error as SystemCallError where error.isMissing {
+      throw RotatedMeanwhile()
+    } catch let error as RotatedMeanwhile {
+      throw error
     } catch {
       note(error, candidate.path)
+      if candidate.isCompressed, error is ArchiveError { remember(unreadable: found) }
       return nil
     }
   }
@@ -186,8 +249,9 @@ public final class Shipper {
   private func open(_ found: Found, _ position: SourcePosition, from mark: PositionMark) throws -> Tail? {
     let file = try fileSystem.open(found.candidate.path, for: .reading)
     let hint = FileHint(try file.status())
-    // Another file has the name by now: the next scan sees it.
-    guard hint.device == found.candidate.file.device, hint.inode == found.candidate.file.inode else { return nil }
+    guard hint.device == found.candidate.file.device, hint.inode == found.candidate.file.inode else {
+      throw RotatedMeanwhile()
+    }
     let contents: Tail.Contents
     switch found.candidate.isCompressed ? .compressed(.gzip) : try kind(of: file, mark) {
     case .plain: contents = .growing(try GrowingFile(file, from: mark.point.offset))
@@ -217,6 +281,16 @@ public final class Shipper {
     (copy.path, copy.set, copy.file) = (found.candidate.path, found.candidate.set, found.candidate.file)
     (copy.boot, copy.isFinished, copy.rungs) = (options.boot, true, [])
     group.add(copy, of: found.stream)
+  }
+
+  /// A compressed file of which nothing can be read: it is written down, so that it is not reported again until it is another.
+  private func remember(unreadable found: Found) {
+    let candidate = found.candidate
+    let position = SourcePosition(
+      source: generator.next(), path: candidate.path, set: candidate.set, file: candidate.file,
+      head: Fingerprint(head: []), mark: PositionMark(at: ResumePoint(), precededBy: []), boot: options.boot,
+      isFinished: true)
+    group.add(position, of: found.stream)
   }
 
   // MARK: - Reading
@@ -289,13 +363,13 @@ public final class Shipper {
   }
 
   /// Reads what is left of a file that has no name any more among those that were found, or is another now.
-  private func readRemainder(of tail: Tail, _ outcome: inout ScanOutcome) throws {
-    if !tail.wasReplaced, try readToEnd(tail, &outcome) {
-      _ = close(tail, &outcome)
-    } else if tail.wasReplaced {
-      // Nobody has what was written over: the rest is given from memory.
-      finish(tail)
-    }
+  ///
+  /// - Returns: false where it may still be written.
+  private func readRemainder(of tail: Tail, _ outcome: inout ScanOutcome) throws -> Bool {
+    if !tail.wasReplaced, try readToEnd(tail, &outcome) { return close(tail, &outcome) }
+    // Nobody has what was written over: the rest is given from memory.
+    if tail.wasReplaced { finish(tail) }
+    return true
   }
 
   /// Gives everything that waits, unfinished lines too.
@@ -337,6 +411,9 @@ public final class Shipper {
     onProblem?(problem)
   }
 }
+
+/// A name is another file's by now, or no file's: the next scan sees the files of the set as they are then.
+private struct RotatedMeanwhile: Error {}
 
 extension SourceVerdict {
   fileprivate var isNothingToRead: Bool {

@@ -63,6 +63,10 @@ extension String {
     split(separator: "\n", omittingEmptySubsequences: false)
       .map { line in
         if line.contains(" lines (") { return line.prefix { $0 != "(" } + "(…)" }
+        if line.contains(" committed to ") {
+          // Numbers of inodes are part of what is stored, and not always as long.
+          return line.replacing(/in [0-9.]+ s:/, with: "in …:").replacing(/[0-9.]+ k?B on disk/, with: "… on disk")
+        }
         if let end = line.firstRange(of: /, in [0-9.]+ s$/) { return line[..<end.lowerBound] + ", in …" }
         return line
       }

@@ -96,7 +96,6 @@ public struct ChunkInspector {
       summary.records += 1
       summary.take(time: event.time.nanoseconds)
     }
-    summary.damage = events.damage
-    if let error = ChunkError(chunk, summary.damage) { (summary.state, summary.note) = (.damaged, error.reason) }
+    summary.damage = chunk.damage(besides: events.damage)
   }
 }
