@@ -73,7 +73,7 @@ let package = Package(
       name: "sentinel",
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
-        "Archives", "ChunkBuffer", "Ship", "Analysis", "Reports",
+        "Archives", "ChunkBuffer", "FileTailer", "Ship", "Analysis", "Reports",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data

@@ -36,6 +36,12 @@ extension DirectoryListing {
     var status = stat()
     return fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
+
+  /// Whether `path` is a symbolic link. The corresponding C function is `lstat`.
+  public static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
 }
 
 /// Calls on a directory as a whole.

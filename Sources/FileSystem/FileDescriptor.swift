@@ -23,6 +23,19 @@ public final class FileDescriptor: Sendable {
     }
   }
 
+  /// Lets the process have as many files open as it may; returns how many. The corresponding C function is `setrlimit`.
+  public static func raiseLimit() -> Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+    let allowed = min(limit.rlim_max, 1 << 20)
+    if limit.rlim_cur < allowed {
+      limit.rlim_cur = allowed
+      _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+    return Int(limit.rlim_cur)
+  }
+
   private init(number: Int32, path: String, isOwned: Bool) {
     self.number = number
     self.path = path

@@ -10,7 +10,7 @@ enum MarkLadder {
   /// A rung is left out where its neighbours' distances are not further apart than this.
   static let factor = 4
 
-  /// - Parameter marks: the newest first.
+  /// - Parameter marks: the newest first; what does not lie before its predecessor is left out.
   /// - Returns: those below `offset`, at most `limit`, the nearest and the farthest among them.
   static func thinned(_ marks: [PositionMark], below offset: Int) -> [PositionMark] {
     var rungs: [PositionMark] = []

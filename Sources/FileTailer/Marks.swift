@@ -58,10 +58,9 @@ extension SourcePosition {
     next.boot = boot
     next.isFinished = isFinished
     next.mark = mark
-    let isMark = start == self.mark
-    if head.length > self.head.length || !isMark { next.head = head }
-    let earlier = isMark ? rungs : rungs.filter { $0.point.offset < start.point.offset }
-    next.rungs = MarkLadder.thinned([start] + earlier, below: mark.point.offset)
+    if head.length > self.head.length || start != self.mark { next.head = head }
+    // Rungs beyond `start` go, too, since the ladder only leads down.
+    next.rungs = MarkLadder.thinned([start] + rungs, below: mark.point.offset)
     return next
   }
 

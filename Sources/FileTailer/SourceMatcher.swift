@@ -27,6 +27,7 @@ public struct SourceMatcher {
     scan.claimByPath()
     scan.claimInSet()
     scan.findCopies()
+    scan.claimMoved()
     scan.climbDown()
     return scan.verdicts()
   }

@@ -5,7 +5,10 @@ extension SourceScan {
   /// written.
   mutating func settleWithoutReading() {
     for (number, candidate) in candidates.enumerated() where candidate.file.size == 0 { settle(number, .empty) }
-    settleSecondNames()
+    for number in candidates.indices where isOpen(number) {
+      let chosen = chosenName(of: number)
+      if chosen != number { settle(number, asTwinOf: chosen) }
+    }
     for (number, candidate) in candidates.enumerated() where candidate.isCompressed && isOpen(number) {
       let finished = index.positions(of: candidate.file).first {
         index.positions[$0].isFinished && index.positions[$0].file == candidate.file && isFree($0)
@@ -13,27 +16,6 @@ extension SourceScan {
       if let finished { finish(finished, number) }
     }
     settleCompressedTwins()
-  }
-
-  /// Of several names of one file the one is read under which it was read before, else the live name, else the first.
-  private mutating func settleSecondNames() {
-    var first: [PositionIndex.Inode: Int] = [:]
-    first.reserveCapacity(candidates.count)
-    for (number, candidate) in candidates.enumerated() where isOpen(number) {
-      let inode = PositionIndex.Inode(candidate.file)
-      guard let other = first.updateValue(number, forKey: inode) else { continue }
-      if isPreferred(candidates[other], to: candidate) { first[inode] = other }
-    }
-    for (number, candidate) in candidates.enumerated() where isOpen(number) {
-      let chosen = first[PositionIndex.Inode(candidate.file)]!
-      if chosen != number { settle(number, asTwinOf: chosen) }
-    }
-  }
-
-  private func isPreferred(_ left: SourceCandidate, to right: SourceCandidate) -> Bool {
-    let paths = index.positions(of: left.file).map { index.positions[$0].path }
-    let (isKnown, isOtherKnown) = (paths.contains(left.path), paths.contains(right.path))
-    return isKnown == isOtherKnown ? left.age <= right.age : isKnown
   }
 
   private mutating func settleCompressedTwins() {
@@ -60,6 +42,12 @@ extension SourceScan {
   mutating func claimByPath() {
     for (number, candidate) in candidates.enumerated() where isOpen(number) {
       claim(number, among: index.positions(at: candidate.path).filter(isFree))
+    }
+  }
+
+  mutating func claimMoved() {
+    for (number, candidate) in candidates.enumerated() where isOpen(number) {
+      claim(number, among: positionsOfMoved(candidate))
     }
   }
 

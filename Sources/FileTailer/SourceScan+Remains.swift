@@ -6,11 +6,14 @@ extension SourceScan {
   /// A copy is taken from the live file, which is truncated afterwards. Until then the live file is the source, and the copy may not be whole.
   mutating func findCopies() {
     for (number, candidate) in candidates.enumerated() where isOpen(number) {
-      if !index.positions(in: candidate.set).isEmpty {
-        probing(number) { scan, probe in try scan.settleIfHeld(number, probe) }
+      let original = live[candidate.set].map(reader)
+      let isKnownSet = !index.positions(in: candidate.set).isEmpty
+      guard isKnownSet || (candidate.age > 0 && original != nil) else { continue }
+      probing(number) { scan, probe in
+        if isKnownSet { try scan.settleIfHeld(number, probe) }
+        if scan.isOpen(number), candidate.age > 0, let original { try scan.settleIfCopy(number, probe, of: original) }
+        if scan.isOpen(number), isKnownSet { try scan.settleIfFormerCopy(number, probe) }
       }
-      guard isOpen(number), candidate.age > 0, let original = live[candidate.set].map(reader) else { continue }
-      probing(number) { scan, probe in try scan.settleIfCopy(number, probe, of: original) }
     }
   }
 
@@ -32,16 +35,28 @@ extension SourceScan {
       settle(candidate, asTwinOf: original)
     case .truncatedMeanwhile(let position):
       if try isAt(position, probe) || isShorter(probe, than: position) { settle(candidate, asTwinOf: original) }
-    case .different:
-      // The live file was truncated before, when more of it was read than the copy has.
-      let own = ownPositions(candidates[candidate])
-      for number in index.positions(in: candidates[candidate].set) where isFree(number) && !own.contains(number) {
-        let position = index.positions[number]
-        guard position.path == candidates[original].path || position.file.isSameFile(as: candidates[original].file),
-          try isShorter(probe, than: position)
-        else { continue }
-        return settle(candidate, .covered(by: position))
-      }
+    case .different: break
+    }
+  }
+
+  /// What was copied from a file that is truncated by now, and before that more of it was read than the copy has.
+  private mutating func settleIfFormerCopy(_ candidate: Int, _ probe: ContentProbe) throws {
+    let (set, age) = (candidates[candidate].set, candidates[candidate].age)
+    guard age > 0 else { return }
+    let own = ownPositions(candidates[candidate])
+    func isNewer(_ other: Int) -> Bool { candidates[other].set == set && candidates[other].age < age }
+    // What is shorter than a head may be the beginning of any.
+    let hasWholeHead = try probe.head().count == SourcePosition.headLimit
+    let numbers = hasWholeHead ? try index.positions(in: set, beginningLike: probe) : index.positions(in: set)
+    for number in numbers where isFree(number) && !own.contains(number) {
+      let position = index.positions[number]
+      // Short files may begin alike by chance: the newer file that was truncated must be there, then.
+      guard
+        (hasWholeHead && position.head.length == SourcePosition.headLimit)
+          || successors(of: position).contains(where: isNewer),
+        try isShorter(probe, than: position)
+      else { continue }
+      return settle(candidate, .covered(by: position))
     }
   }
 
@@ -84,11 +99,13 @@ extension SourceScan {
 
   /// Whether the contents end before the position's mark and are its beginning, as far as marks can tell.
   private func isShorter(_ probe: ContentProbe, than position: SourcePosition) throws -> Bool {
-    guard try probe.tailHash(before: position.mark.point.offset) == nil else { return false }
-    let rung = try position.rungs.first { try probe.tailHash(before: $0.point.offset) != nil }
-    if let rung, try !probe.has(rung) { return false }
     // What is shorter than the head can only be known by a rung.
-    return try probe.mayReach(position.head.length) ? probe.begins(with: position.head) : rung != nil
+    let hasHead = try probe.begins(with: position.head)
+    guard hasHead || !probe.mayReach(position.head.length),
+      try probe.tailHash(before: position.mark.point.offset) == nil
+    else { return false }
+    let rung = try position.rungs.first { try probe.tailHash(before: $0.point.offset) != nil }
+    return try rung.map(probe.has) ?? hasHead
   }
 
   /// Finds where sources go on that lost their end in a power cut.

@@ -15,6 +15,9 @@ struct SourceScan {
   private(set) var holders: [Int?]
   /// Each set's live file.
   private(set) var live: [String: Int] = [:]
+  private var byPath: [String: Int] = [:]
+  /// The candidate under whose name each file is read.
+  private var byInode: [PositionIndex.Inode: Int] = [:]
 
   var index: PositionIndex { matcher.index }
 
@@ -25,7 +28,31 @@ struct SourceScan {
     twins = Array(repeating: nil, count: candidates.count)
     probes = Array(repeating: nil, count: candidates.count)
     holders = Array(repeating: nil, count: matcher.index.positions.count)
-    for (number, candidate) in candidates.enumerated() where candidate.age == 0 { live[candidate.set] = number }
+    byPath.reserveCapacity(candidates.count)
+    byInode.reserveCapacity(candidates.count)
+    for (number, candidate) in candidates.enumerated() {
+      byPath[candidate.path] = number
+      if candidate.age == 0 { live[candidate.set] = number }
+      let inode = PositionIndex.Inode(candidate.file)
+      if let other = byInode.updateValue(number, forKey: inode), isPreferred(other, to: number) {
+        byInode[inode] = other
+      }
+    }
+  }
+
+  /// Of several names of one file the one is read under which it was read before, else the live name, else the first.
+  private func isPreferred(_ left: Int, to right: Int) -> Bool {
+    let paths = index.positions(of: candidates[left].file).map { index.positions[$0].path }
+    let (isKnown, isOtherKnown) = (paths.contains(candidates[left].path), paths.contains(candidates[right].path))
+    return isKnown == isOtherKnown ? candidates[left].age <= candidates[right].age : isKnown
+  }
+
+  /// The name under which the file is read that has several.
+  func chosenName(of candidate: Int) -> Int { byInode[PositionIndex.Inode(candidates[candidate].file)]! }
+
+  /// The files that the position's source was read from, or what has their place now.
+  func successors(of position: SourcePosition) -> [Int] {
+    [byInode[PositionIndex.Inode(position.file)], byPath[position.path]].compactMap { $0 }
   }
 
   /// What is still open is new.
@@ -94,21 +121,25 @@ struct SourceScan {
     return try probe.has(position.mark)
   }
 
-  /// What the file must have been by its inode.
-  ///
-  /// In another set it may as well be a new file that got the inode of one that is gone, and begin alike by chance. It is a renamed one if nothing
-  /// else happened to it, or if so many bytes are the same as hardly are by chance.
+  /// What the file most likely is by its inode: a file of the same set, or one that was renamed and to which nothing else happened.
   func positionsByInode(_ candidate: SourceCandidate) -> [Int] {
     index.positions(of: candidate.file).filter { number in
       let position = index.positions[number]
-      return isFree(number)
-        && (position.set == candidate.set || position.file == candidate.file
-          || position.head.length == SourcePosition.headLimit)
+      return isFree(number) && (position.set == candidate.set || position.file == candidate.file)
+    }
+  }
+
+  /// What the file may be by its inode if nothing else is like it: it moved to another set and was written to, unless it is a new file that got
+  /// the inode of one that is gone and begins alike. Hence there must be enough that is alike.
+  func positionsOfMoved(_ candidate: SourceCandidate) -> [Int] {
+    index.positions(of: candidate.file).filter { number in
+      let position = index.positions[number]
+      return isFree(number) && position.set != candidate.set && position.head.length == SourcePosition.headLimit
     }
   }
 
   /// What the file was, unless it became another: by its inode and by its name.
   func ownPositions(_ candidate: SourceCandidate) -> [Int] {
-    positionsByInode(candidate) + index.positions(at: candidate.path).filter(isFree)
+    positionsByInode(candidate) + index.positions(at: candidate.path).filter(isFree) + positionsOfMoved(candidate)
   }
 }

@@ -32,6 +32,8 @@ public struct InputFile: Sendable {
 public struct InputDiscovery {
   public private(set) var files: [InputFile] = []
   public private(set) var problems: [InputProblem] = []
+  /// Where files were looked for, and would be found if they came: the directories that were listed, and those of the files.
+  public private(set) var directories: Set<String> = []
   private let naming: StreamNaming
   /// A directory that is not looked into: the output's.
   private let excluded: [UInt64]?
@@ -55,6 +57,7 @@ public struct InputDiscovery {
     }
     if PathGlob.isGlob(path), (try? FileStatus(ofFileAt: path)) == nil { return add(glob: path) }
     let before = (files.count, problems.count)
+    directories.insert(Disk().parent(of: path))
     add(path, above: [], isArgument: true)
     if before == (files.count, problems.count) {
       problems.append(InputProblem(.missing, path, "holds no files"))
@@ -63,7 +66,8 @@ public struct InputDiscovery {
 
   private mutating func add(glob pattern: String) {
     do throws(GlobError) {
-      let paths = try PathGlob(pattern).paths()
+      let (paths, directories) = try PathGlob(pattern).find()
+      self.directories.formUnion(directories)
       for path in paths { add(path, above: [], isArgument: false) }
       if paths.isEmpty { problems.append(InputProblem(.missing, pattern, "matches no files")) }
     } catch {
@@ -86,6 +90,7 @@ public struct InputDiscovery {
           for chunk in chunks { add(chunk) }
           return
         }
+        directories.insert(path)
         let listing = try DirectoryListing(of: path)
         if listing.unnameable > 0 {
           problems.append(
@@ -111,6 +116,15 @@ public struct InputDiscovery {
     } catch {
       problems.append(InputProblem(.missing, path, error.reason))
     }
+  }
+
+  /// Whether a file at `path` might be found by `argument`: it says so too often rather than too seldom.
+  public static func mayFind(_ path: String, _ argument: String) -> Bool {
+    let argument = argument.count > 1 && argument.hasSuffix("/") ? String(argument.dropLast()) : argument
+    // A path below a directory; up to its first component that is a glob an argument is one.
+    let fixed = argument.split(separator: "/", omittingEmptySubsequences: false).prefix { !PathGlob.isGlob(String($0)) }
+    let base = fixed.joined(separator: "/")
+    return path == argument || base.isEmpty || base == "." || base == "/" || path.hasPrefix("\(base)/")
   }
 
   /// The chunks of a stream's directory are one set; they come in the order of writing.

@@ -33,28 +33,34 @@ struct PathGlob {
     self.components = components
   }
 
-  /// The paths, in the order of their names, component by component. What cannot be read is as if it were empty.
-  func paths() -> [String] {
-    var found: [String] = []
+  /// The paths, in the order of their names, component by component, and the directories that were looked into. What cannot be read is as if it were
+  /// empty.
+  func find() -> (paths: [String], directories: Set<String>) {
+    var found = Found()
     expand(base, components[...], into: &found)
     var seen: Set<String> = []
-    return found.filter { seen.insert($0).inserted }
+    return (found.paths.filter { seen.insert($0).inserted }, found.directories)
   }
 
-  private func expand(_ path: String, _ rest: ArraySlice<Component>, into found: inout [String]) {
+  private struct Found {
+    var paths: [String] = []
+    var directories: Set<String> = []
+  }
+
+  private func expand(_ path: String, _ rest: ArraySlice<Component>, into found: inout Found) {
     guard let component = rest.first else {
-      if (try? FileStatus(ofFileAt: path)) != nil { found.append(path) }
+      if (try? FileStatus(ofFileAt: path)) != nil { found.paths.append(path) }
       return
     }
     switch component {
     case .name(let name): expand(PathGlob.path(path, name), rest.dropFirst(), into: &found)
     case .glob(let glob, let matchesHidden):
-      for name in names(in: path) where (matchesHidden || !name.hasPrefix(".")) && glob.matches(name) {
+      for name in names(in: path, &found) where (matchesHidden || !name.hasPrefix(".")) && glob.matches(name) {
         expand(PathGlob.path(path, name), rest.dropFirst(), into: &found)
       }
     case .anyDirectories:
       expand(path, rest.dropFirst(), into: &found)
-      for name in names(in: path) where !name.hasPrefix(".") {
+      for name in names(in: path, &found) where !name.hasPrefix(".") {
         let below = PathGlob.path(path, name)
         // Links to directories are not followed on the way down: they may lead up again.
         if DirectoryListing.isDirectory(below) { expand(below, rest, into: &found) }
@@ -62,8 +68,10 @@ struct PathGlob {
     }
   }
 
-  private func names(in path: String) -> [String] {
-    (try? DirectoryListing(of: path.isEmpty ? "." : path).names) ?? []
+  private func names(in path: String, _ found: inout Found) -> [String] {
+    let directory = path.isEmpty ? "." : path
+    found.directories.insert(directory)
+    return (try? DirectoryListing(of: directory).names) ?? []
   }
 
   private static func path(_ directory: String, _ name: String) -> String {

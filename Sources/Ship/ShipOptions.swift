@@ -15,6 +15,10 @@ public struct ShipOptions: Sendable {
   public var maximumBufferSize: Int?
   /// Of compressed files: the most bytes that are read of one, decompressed.
   public var maximumDecompressedSize: Int64 = 16 << 30
+  /// Files are kept open, so that they can be read to their end after they have lost their names; at most so many that wait for nothing.
+  public var maximumOpenFiles = 512
+  /// With `follow`, a chunk is sealed when it is this old; in nanoseconds.
+  public var sealAfter: Int64 = 10_000_000_000
   /// Tells the system's runs apart; 0: not known.
   public var boot: UInt64 = 0
   /// The time, in nanoseconds since 1970.

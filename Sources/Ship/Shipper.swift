@@ -12,10 +12,18 @@ public struct BufferFullError: Error {}
 
 /// What is left to do after a scan.
 public struct ScanOutcome: Sendable {
-  /// Whether anything was read, or has to be looked at again at once.
-  public var hasMore = false
+  /// Whether anything was read.
+  public var hasRead = false
+  /// Whether a file was written anew while it was read: the next scan tells what became of it.
+  public var mustScan = false
   /// When something that waits for its file to be quiet has waited long enough; nanoseconds since 1970.
   public var deadline: Int64?
+
+  mutating func add(_ other: ScanOutcome) {
+    hasRead = hasRead || other.hasRead
+    mustScan = mustScan || other.mustScan
+    if let time = other.deadline { wait(until: time) }
+  }
 
   mutating func wait(until time: Int64) { deadline = min(deadline ?? .max, time) }
 }
@@ -24,11 +32,13 @@ public struct ScanOutcome: Sendable {
 /// together with the records.
 public final class Shipper {
   public private(set) var report = ShipReport()
+  /// Called with what is wrong with a file, when it is found.
+  public var onProblem: ((InputProblem) -> Void)?
   let writer: BufferWriter
   private let fileSystem: any FileSystem
   let options: ShipOptions
-  /// The sources that are being read, by their numbers.
-  private var tails: [UInt64: Tail] = [:]
+  /// The sources that are being read.
+  private var tails = TailTable()
   private var group = CommitGroup()
   /// Sets whose newer files wait for an older one: since when.
   private var blocked: [String: Int64] = [:]
@@ -57,15 +67,17 @@ public final class Shipper {
     var heldBack: Set<String> = []
     let found = candidates(files, rotatedMeanwhile: &heldBack)
     // The next scan finds them as they are now.
-    if !heldBack.isEmpty { outcome.hasMore = true }
+    if !heldBack.isEmpty { outcome.mustScan = true }
     var positions = writer.positions.mapValues(\.position)
     // What has no whole record yet is nowhere but here.
-    for (source, tail) in tails where positions[source] == nil { positions[source] = try? tail.provisionalPosition() }
+    for tail in tails where positions[tail.position.source] == nil {
+      positions[tail.position.source] = try? tail.provisionalPosition()
+    }
     let matcher = SourceMatcher(positions: Array(positions.values), boot: options.boot)
     let verdicts = matcher.verdicts(for: found.map(\.candidate))
     var claimed: Set<UInt64> = []
     for case .resumes(let position, _) in verdicts { claimed.insert(position.source) }
-    for (source, tail) in tails where !claimed.contains(source) && !heldBack.contains(tail.position.set) {
+    for tail in tails where !claimed.contains(tail.position.source) && !heldBack.contains(tail.position.set) {
       let isDone = try readRemainder(of: tail, &outcome)
       if !isDone, holdsBack(tail.position.set) { heldBack.insert(tail.position.set) }
     }
@@ -78,6 +90,7 @@ public final class Shipper {
       index = end
     }
     try flush()
+    tails.trim(to: options.maximumOpenFiles)
     return outcome
   }
 
@@ -85,11 +98,10 @@ public final class Shipper {
   ///
   /// - Returns: `nil` where the path is not the file's any more that was read under it: then a scan is due.
   public func read(_ path: String) throws -> ScanOutcome? {
-    guard let tail = tails.values.first(where: { $0.position.path == path }),
-      let status = try? fileSystem.status(of: path), tail.isFile(FileHint(status))
+    guard let tail = tails[path: path], let status = try? fileSystem.status(of: path), tail.isFile(FileHint(status))
     else { return nil }
     var outcome = ScanOutcome()
-    tail.found(path, set: tail.position.set, hint: FileHint(status))
+    tails.found(tail, at: path, set: tail.position.set, hint: FileHint(status))
     if try readToEnd(tail, &outcome) { settle(tail, &outcome) }
     try flush()
     return outcome
@@ -179,11 +191,11 @@ public final class Shipper {
       case .resumes(let position, let mark):
         if let tail = tails[position.source] {
           if tail.isFile(candidate.file), mark == position.mark {
-            tail.found(candidate.path, set: candidate.set, hint: candidate.file)
+            tails.found(tail, at: candidate.path, set: candidate.set, hint: candidate.file)
             return tail
           }
           // It is read on from a copy, or from an earlier mark: what waits in the tail comes again from there.
-          tails[position.source] = nil
+          tails.remove(tail)
         }
         if mark == position.mark, mark.point.offset == candidate.file.size, !candidate.isCompressed { return nil }
         var position = position
@@ -219,7 +231,7 @@ public final class Shipper {
     let tail = Tail(
       contents, stream: found.stream, position: position, from: mark, hint: hint, options: options.framing,
       now: options.clock())
-    tails[position.source] = tail
+    tails.insert(tail)
     return tail
   }
 
@@ -262,7 +274,7 @@ public final class Shipper {
       do {
         guard let batch = try tail.nextBatch(now: options.clock()) else { break }
         take(batch, of: tail)
-        outcome.hasMore = true
+        outcome.hasRead = true
       } catch {
         note(error, tail.position.path)
         // What was read of it is as good as it gets.
@@ -271,7 +283,7 @@ public final class Shipper {
       }
     }
     // The next scan tells what became of it.
-    if tail.wasReplaced { outcome.hasMore = true }
+    if tail.wasReplaced { outcome.mustScan = true }
     return !tail.wasReplaced
   }
 
@@ -314,7 +326,7 @@ public final class Shipper {
       tail.isFinished = true
       group.add(tail)
     }
-    tails[tail.position.source] = nil
+    tails.remove(tail)
   }
 
   /// Reads what is left of a file that has no name any more among those that were found, or is another now.
@@ -329,7 +341,7 @@ public final class Shipper {
 
   /// Gives everything that waits, unfinished lines too.
   public func flushPartialLines() throws {
-    for tail in tails.values.sorted(by: { $0.position.path < $1.position.path }) {
+    for tail in tails {
       while let batch = tail.finish(.end) { take(batch, of: tail) }
     }
     try flush()
@@ -337,8 +349,8 @@ public final class Shipper {
 
   /// Counts what is left for the next run.
   public func countWaiting() {
-    report.unfinishedLines = tails.values.count { $0.waits == .unfinishedLine }
-    report.waitingRecords = tails.values.count { $0.waits == .record }
+    report.unfinishedLines = tails.count { $0.waits == .unfinishedLine }
+    report.waitingRecords = tails.count { $0.waits == .record }
   }
 
   // MARK: - The buffer
@@ -361,7 +373,9 @@ public final class Shipper {
 
   private func note(_ error: any Error, _ path: String) {
     let problem = InputProblem(shipping: error, path)
-    if reportedProblems.insert(problem).inserted { report.problems.append(problem) }
+    guard reportedProblems.insert(problem).inserted else { return }
+    report.problems.append(problem)
+    onProblem?(problem)
   }
 }
 

@@ -16,7 +16,7 @@ final class Tail {
   /// Where framing goes on after the records that were given.
   private var point: ResumePoint
   /// When more was read last, in nanoseconds since 1970.
-  private var lastGrowth: Int64
+  private(set) var lastGrowth: Int64
   /// Of the file, when it was looked at last.
   private var hint: FileHint
   private var lastPart = 0

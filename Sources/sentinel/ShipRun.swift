@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChunkBuffer
 import FileSystem
+import FileTailer
 import Glibc
 import Inputs
 import LogModel
@@ -20,6 +21,7 @@ struct ShipRun {
     var notices: [BufferNotice]
     var sealedChunks: Int
     var buffer: String
+    var follows: Bool
     /// Why it ended before everything was done.
     var status: ExitStatus
   }
@@ -46,7 +48,8 @@ struct ShipRun {
     var report = shipper.report
     report.problems = problems + report.problems
     return Result(
-      report: report, notices: writer.notices, sealedChunks: writer.sealedChunks, buffer: buffer.buffer, status: status)
+      report: report, notices: writer.notices, sealedChunks: writer.sealedChunks, buffer: buffer.buffer,
+      follows: follows, status: status)
   }
 
   private func ship(_ shipper: Shipper, _ writer: BufferWriter, _ problems: inout [InputProblem]) -> ExitStatus {
@@ -60,7 +63,7 @@ struct ShipRun {
       return discovery.files
     }
     do {
-      try shipper.shipOnce(discover: discover, sleep: sleep)
+      if follows { try follow(shipper, &missing) } else { try shipper.shipOnce(discover: discover, sleep: sleep) }
     } catch is BufferFullError {
       sentinel.report(
         "\(buffer.buffer): the buffer has reached --max-buffer-size \(buffer.maxBufferSize?.description ?? ""); nothing is lost: run again when it has been drained"
@@ -74,6 +77,27 @@ struct ShipRun {
       return .cannotCreate
     }
     return .success
+  }
+
+  private func follow(_ shipper: Shipper, _ missing: inout [InputProblem]?) throws {
+    shipper.onProblem = { sentinel.report($0.description) }
+    var reported: Set<InputProblem> = []
+    missing = []
+    try shipper.follow(
+      discover: {
+        let discovery = InputDiscovery(paths, naming: naming, excludedDirectory: buffer.buffer)
+        for problem in discovery.problems where reported.insert(problem).inserted {
+          sentinel.report("\(problem.description)\(problem.kind == .missing ? "; waiting for it" : "")")
+        }
+        return FoundFiles(files: discovery.files, directories: discovery.directories)
+      },
+      mayBeInput: { path in paths.contains { InputDiscovery.mayFind(path, $0) } },
+      watcher: FileWatcher(wakeDescriptor: StopSignal.wakeDescriptor),
+      onFull: { isFull in
+        sentinel.report(
+          "\(buffer.buffer): \(isFull ? "the buffer is full; waiting until it has been drained" : "there is room again")"
+        )
+      })
   }
 
   /// Returns at the time, or when a signal comes.
@@ -131,7 +155,9 @@ extension ShipRun.Result {
     var statuses = report.problems.map { ExitStatus($0) } + [status]
     if notices.contains(where: \.isDamage) { statuses.append(.inputDamaged) }
     let worst = ExitStatus.worst(of: statuses)
-    if let number = StopSignal.number, worst == .success || worst == .noInput { throw ExitCode(128 + number) }
+    if let number = StopSignal.number, !follows, worst == .success || worst == .noInput {
+      throw ExitCode(128 + number)
+    }
     if worst != .success { throw worst.exitCode }
   }
 }

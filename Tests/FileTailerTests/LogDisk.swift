@@ -10,6 +10,8 @@ final class LogDisk {
     var bytes: [UInt8] = []
     var modificationTime: Int64
     var failure: (any Error)?
+    /// What it takes on the disk, if that is not what it holds.
+    var size: Int?
 
     init(inode: UInt64, isCompressed: Bool, _ time: Int64) {
       self.inode = inode
@@ -78,7 +80,7 @@ final class LogDisk {
     let end = path.firstRange(of: ".log")!.upperBound
     let age = path[end...].split(separator: ".").first.flatMap { Int($0) } ?? 0
     let hint = FileHint(
-      device: 1, inode: file.inode, size: file.bytes.count, modificationTime: file.modificationTime)
+      device: 1, inode: file.inode, size: file.size ?? file.bytes.count, modificationTime: file.modificationTime)
     return SourceCandidate(
       path: path, set: String(path[..<end]), age: age, file: hint, isCompressed: file.isCompressed,
       open: { [unowned self] in

@@ -46,15 +46,17 @@ public struct FluentBitEventReader {
       }
       do throws(FluentBitFault) {
         let decoded = try decoder.event(at: position)
-        if !decoder.isVouched, let reason = zeros.doubt(of: decoded.event, decoder) {
-          skip(decoded.event.range, reason)
+        let doubt = decoder.isVouched ? nil : zeros.doubt(of: decoded.event, decoder)
+        guard doubt != .isLost else {
+          skip(decoded.event.range, "a record that runs on into zero bytes")
           continue
         }
         position = decoded.event.range.upperBound
         guard !decoded.isGroupMark else { continue }
         let passed = waiting
         waiting = decoded.event
-        waiting?.isOfDamagedChunk = isInDoubt
+        waiting?.isOfDamagedChunk =
+          isInDoubt || doubt == .isPossible || (!decoder.isVouched && search.isOverlong(decoded.event.record))
         if let passed { return passed }
       } catch {
         goOn(behind: error)
@@ -95,17 +97,23 @@ public struct FluentBitEventReader {
         "the file ends \(chunk.header.contentEnd - chunk.size) bytes before its content")
       return
     }
+    let next = damage.count < Self.largestDamageCount ? search.event(behind: start) : nil
+    guard next != nil || zeros.tail == end || chunk.header.isLegacy else {
+      isAtEnd = true
+      report(start..<chunk.header.contentEnd, "a record that runs on into zero bytes")
+      return
+    }
     if !decoder.isVouched {
       isInDoubt = true
       if let event = waiting, let inner = search.swallowed(in: event.range) {
         waiting = nil
-        report(event.range.lowerBound..<inner, "a record whose length is wrong")
-        position = inner
+        // Not all that it has swallowed need hang together.
+        position = min(inner, search.event(behind: event.range.lowerBound) ?? inner)
+        report(event.range.lowerBound..<position, "a record whose length is wrong")
         return
       }
       waiting?.isOfDamagedChunk = true
     }
-    let next = damage.count < Self.largestDamageCount ? search.event(behind: start) : nil
     report(start..<(next ?? max(end, chunk.header.contentEnd)), fault.reason)
     if let next { position = next } else { isAtEnd = true }
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds where events go on behind a value that is none.
 ///
 /// Every byte may be an event's first, since it may be any length that broke. So the bytes of a text may be taken for events, by chance or because
@@ -50,22 +52,69 @@ struct FluentBitEventSearch {
     return nil
   }
 
+  /// Whether a text in `range`, which is a map that decodes, holds the beginning of an event whose end lies behind the text's: the text's length may
+  /// be what broke, and the rest of the map what came by chance. Or somebody wrote it like that.
+  mutating func isOverlong(_ range: Range<Int>) -> Bool {
+    var reader = MessagePackReader(decoder.bytes, at: range.lowerBound)
+    while reader.position < range.upperBound, let item = try? reader.next() {
+      guard case .string(let text) = item else { continue }
+      let end = reader.position
+      var offset = end - text.count
+      while budget > 0, let found = memchr(decoder.bytes.baseAddress! + offset, 0x92, end - offset) {
+        let place = UnsafeRawPointer(found) - decoder.bytes.baseAddress!
+        if beginsWithTime(at: place), let decoded = decode(at: place), decoded.event.range.upperBound > end {
+          return true
+        }
+        offset = place + 1
+      }
+    }
+    return false
+  }
+
+  /// Whether the array of two at `offset` has a time in it as Fluent Bit writes it.
+  private func beginsWithTime(at offset: Int) -> Bool {
+    let rest = decoder.bytes[offset...].dropFirst()
+    return rest.starts(with: [0xD7, 0x00]) || rest.starts(with: [0x92, 0xD7, 0x00])
+  }
+
   /// The end of the record's map at `offset`, or of the metadata's and the record's, if an event or nothing follows.
   private mutating func recordEnd(at offset: Int) -> Int? {
     var reader = MessagePackReader(decoder.bytes, at: offset)
+    defer { budget -= reader.position - offset }
     for _ in 0..<2 {
       let start = reader.position
       var head = reader
-      guard case .map(let count)? = try? head.next(), (try? reader.skip()) != nil else {
-        budget -= reader.position - offset
-        return nil
-      }
+      guard case .map(let count)? = try? head.next(), (try? reader.skip()) != nil else { return nil }
       let end = reader.position
-      guard count > 0, decoder.hasNamedMembers(start..<end), reader.skippedTimes == 0 else { continue }
-      if end == decoder.bytes.count || decode(at: end) != nil { return end }
+      guard reader.skippedTimes == 0, decoder.hasNamedMembers(start..<end), !isOverlong(start..<end) else { return nil }
+      if count > 0, end == decoder.bytes.count || decode(at: end) != nil { return end }
     }
-    budget -= reader.position - offset
     return nil
+  }
+
+  private func isFollowed(_ decoded: FluentBitEventDecoder.Decoded) -> Bool {
+    let end = decoded.event.range.upperBound
+    if end == decoder.bytes.count { return true }
+    do throws(FluentBitFault) {
+      _ = try decoder.event(at: end)
+      return true
+    } catch {
+      guard !isHead(decoded.event) else { return false }
+      if case .cut = error { return mayBeginEvent(at: end) }
+      return zeroTail <= end
+    }
+  }
+
+  /// Whether what looks like an event of the old form stands where one of the new has its head.
+  private func isHead(_ event: FluentBitEvent) -> Bool {
+    guard event.metadata == nil else { return false }
+    let offset = event.range.lowerBound
+    return [1, 3, 5].contains { size in
+      guard offset >= size else { return false }
+      var reader = MessagePackReader(decoder.bytes, at: offset - size)
+      guard case .array(count: 2)? = try? reader.next() else { return false }
+      return reader.position == offset
+    }
   }
 
   private func mayBeginEvent(at offset: Int) -> Bool {
@@ -74,18 +123,6 @@ struct FluentBitEventSearch {
     case 0xDC: decoder.bytes[offset...].dropFirst().starts(with: [0, 2])
     case 0xDD: decoder.bytes[offset...].dropFirst().starts(with: [0, 0, 0, 2])
     default: false
-    }
-  }
-
-  private func isFollowed(_ decoded: FluentBitEventDecoder.Decoded) -> Bool {
-    let end = decoded.event.range.upperBound
-    if end == decoder.bytes.count || zeroTail <= end { return true }
-    do throws(FluentBitFault) {
-      _ = try decoder.event(at: end)
-      return true
-    } catch {
-      if case .cut = error { return mayBeginEvent(at: end) }
-      return false
     }
   }
 

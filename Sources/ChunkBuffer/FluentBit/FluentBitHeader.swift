@@ -3,7 +3,7 @@ import LogModel
 /// What the header and the metadata of a chunk file say, checked against the file.
 struct FluentBitHeader {
   static let size = 24
-  /// What writers up to 2023 leave in place of a checksum where they keep none: the one of a chunk without metadata and content.
+  /// What older writers leave in place of a checksum where they keep none: the one of a chunk without metadata and content.
   private static let initialChecksum: UInt32 = 0xFF12_D941
 
   var tag: String?

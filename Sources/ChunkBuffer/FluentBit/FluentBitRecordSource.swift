@@ -20,7 +20,7 @@ public final class FluentBitRecordSource: RecordSource {
   public private(set) var invalidSequences = 0
 
   /// What could not be read, once `nextBatch` has returned `nil`.
-  public var damage: [ChunkDamage] { chunk.damage(besides: events.damage) }
+  public var damage: [ChunkDamage] { events.damage }
 
   /// - Parameters:
   ///   - service: the stream of the records, as `TagNaming` has it.
@@ -66,7 +66,7 @@ public final class FluentBitRecordSource: RecordSource {
     } else {
       var reader = MessagePackReader(chunk.bytes, at: event.record.lowerBound)
       // It was decoded once already, so nothing can fail here.
-      invalidSequences += (try? text.append(json: &reader)) ?? 0
+      invalidSequences += (try? text.append(json: &reader, isPadded: true)) ?? 0
     }
     let length = text.count - offset
     let bytes = UnsafeRawBufferPointer(rebasing: text.bytes[offset...])

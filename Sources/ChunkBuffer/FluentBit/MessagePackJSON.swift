@@ -7,13 +7,16 @@ extension OutputBuffer {
   /// binary data as a string, an extension as a string of `\x` and two digits a byte. Numbers that are none become `null`, keys that are no
   /// strings are written as strings, keys that come twice come twice. Floating-point numbers have as few digits as give the same number back.
   ///
+  /// - Parameter isPadded: whether `JSONCursor.padding` bytes can be read behind the reader's; it saves a copy of each string.
   /// - Returns: how many U+FFFD took the place of invalid UTF-8.
   @discardableResult
-  public func append(json reader: inout MessagePackReader) throws(MessagePackError) -> Int {
-    try append(json: &reader, depth: 0)
+  public func append(json reader: inout MessagePackReader, isPadded: Bool = false) throws(MessagePackError) -> Int {
+    try append(json: &reader, isPadded, depth: 0)
   }
 
-  private func append(json reader: inout MessagePackReader, depth: Int) throws(MessagePackError) -> Int {
+  private func append(json reader: inout MessagePackReader, _ isPadded: Bool, depth: Int) throws(MessagePackError)
+    -> Int
+  {
     let start = reader.position
     switch try reader.next() {
     case .null: append("null")
@@ -22,55 +25,67 @@ extension OutputBuffer {
     case .signed(let value): append(text: String(value))
     case .float(let value): append(json: value)
     case .double(let value): append(json: value)
-    case .string(let bytes), .binary(let bytes): return append(jsonString: bytes)
+    case .string(let bytes), .binary(let bytes):
+      return isPadded ? append(paddedString: bytes) : append(jsonString: bytes)
     case .extended(_, let bytes): appendHexadecimalString(bytes)
     case .array(let count):
       guard depth < MessagePackReader.maximumDepth else { throw .tooDeep(offset: start) }
-      return try appendArray(of: count, &reader, depth: depth + 1)
+      return try appendArray(of: count, &reader, isPadded, depth: depth + 1)
     case .map(let count):
       guard depth < MessagePackReader.maximumDepth else { throw .tooDeep(offset: start) }
-      return try appendObject(of: count, &reader, depth: depth + 1)
+      return try appendObject(of: count, &reader, isPadded, depth: depth + 1)
     }
     return 0
   }
 
   private func appendArray(
-    of count: Int, _ reader: inout MessagePackReader, depth: Int
+    of count: Int, _ reader: inout MessagePackReader, _ isPadded: Bool, depth: Int
   ) throws(MessagePackError) -> Int {
     var invalid = 0
     append(UInt8(ascii: "["))
     for index in 0..<count {
       if index > 0 { append(UInt8(ascii: ",")) }
-      invalid += try append(json: &reader, depth: depth)
+      invalid += try append(json: &reader, isPadded, depth: depth)
     }
     append(UInt8(ascii: "]"))
     return invalid
   }
 
   private func appendObject(
-    of count: Int, _ reader: inout MessagePackReader, depth: Int
+    of count: Int, _ reader: inout MessagePackReader, _ isPadded: Bool, depth: Int
   ) throws(MessagePackError) -> Int {
     var invalid = 0
     append(UInt8(ascii: "{"))
     for index in 0..<count {
       if index > 0 { append(UInt8(ascii: ",")) }
-      invalid += try appendKey(&reader, depth: depth)
+      invalid += try appendKey(&reader, isPadded, depth: depth)
       append(UInt8(ascii: ":"))
-      invalid += try append(json: &reader, depth: depth)
+      invalid += try append(json: &reader, isPadded, depth: depth)
     }
     append(UInt8(ascii: "}"))
     return invalid
   }
 
-  private func appendKey(_ reader: inout MessagePackReader, depth: Int) throws(MessagePackError) -> Int {
+  private func appendKey(_ reader: inout MessagePackReader, _ isPadded: Bool, depth: Int) throws(MessagePackError)
+    -> Int
+  {
     let start = count
-    let invalid = try append(json: &reader, depth: depth)
+    let invalid = try append(json: &reader, isPadded, depth: depth)
     // A string stands there as it should. Anything else is taken back and written again, as the string of its JSON text.
     guard base[start] != UInt8(ascii: "\"") else { return invalid }
     let text = Array(UnsafeRawBufferPointer(rebasing: bytes[start...]))
     count = start
     text.withUnsafeBytes { _ = append(jsonString: $0) }
     return invalid
+  }
+
+  private func append(paddedString bytes: UnsafeRawBufferPointer) -> Int {
+    var invalid: UInt64 = 0
+    write(atMost: JSONCursor.size(ofString: bytes.count)) { cursor in
+      cursor.writeString(bytes)
+      invalid = cursor.invalidSequences
+    }
+    return Int(invalid)
   }
 
   /// Swift describes a number by the fewest digits that give it back, in JSON's own grammar.

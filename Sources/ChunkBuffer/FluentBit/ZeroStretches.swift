@@ -19,19 +19,25 @@ struct ZeroStretches {
     self.content = content
   }
 
-  /// Why an event that decodes is not believed: part of it is not there.
-  func doubt(of event: FluentBitEvent, _ decoder: FluentBitEventDecoder) -> String? {
-    let reason = "a record that runs on into zero bytes"
+  enum Doubt: Hashable {
+    /// Part of the event is not there.
+    case isLost
+    /// Nobody can tell.
+    case isPossible
+  }
+
+  /// What zero bytes in an event that decodes say of it; `nil` where they are as they should be.
+  func doubt(of event: FluentBitEvent, _ decoder: FluentBitEventDecoder) -> Doubt? {
     let end = event.range.upperBound
     if tail < end, end < content.count {
       // A number may end with zero bytes and be whole, but before more of them only an old writer leaves it at that.
-      guard isLegacy else { return reason }
-      if let text = decoder.lastText(of: event), tail < text.upperBound { return reason }
-    } else if tail < end, tail % Self.sectorSize == 0, let text = decoder.lastText(of: event), text.contains(tail) {
+      guard isLegacy else { return .isLost }
+      if let text = decoder.lastText(of: event), tail < text.upperBound { return .isLost }
+    } else if tail < end, let text = decoder.lastText(of: event), text.contains(tail) {
       // The last text may end with NULs. But what did not reach the disk begins where a sector does.
-      return reason
+      return tail % Self.sectorSize == 0 ? .isLost : .isPossible
     }
-    return event.range.count > Self.pageSize && hasZeroPage(event.range) ? reason : nil
+    return event.range.count > Self.pageSize && hasZeroPage(event.range) ? .isLost : nil
   }
 
   /// Whether a whole page of zeros lies in `range`.
