@@ -87,6 +87,10 @@ public final class Shipper {
       if !heldBack.contains(found[index].candidate.set) {
         try readSet(Array(zip(found[index..<end], verdicts[index..<end])), &outcome)
       }
+      if group.isFull(options.commitSize) {
+        try flush()
+        tails.trim(to: options.maximumOpenFiles)
+      }
       index = end
     }
     try flush()
