@@ -34,6 +34,8 @@ public final class Shipper {
   public private(set) var report = ShipReport()
   /// Called with what is wrong with a file, when it is found.
   public var onProblem: ((InputProblem) -> Void)?
+  /// What is in the group.
+  private var uncommitted = ShipReport()
   let writer: BufferWriter
   private let fileSystem: any FileSystem
   let options: ShipOptions
@@ -293,13 +295,13 @@ public final class Shipper {
 
   private func take(_ batch: LogBatch, of tail: Tail) {
     guard !batch.records.isEmpty else { return }
-    if readSources.insert(tail.position.source).inserted { report.files += 1 }
-    report.records += batch.records.count
+    if readSources.insert(tail.position.source).inserted { uncommitted.files += 1 }
+    uncommitted.records += batch.records.count
     for record in batch.records {
-      report.lines += record.lineCount
-      report.bytes += record.length
+      uncommitted.lines += record.lineCount
+      uncommitted.bytes += record.length
     }
-    report.splitRecords += tail.splits(in: batch)
+    uncommitted.splitRecords += tail.splits(in: batch)
     group.add(batch, of: tail)
   }
 
@@ -371,6 +373,8 @@ public final class Shipper {
     let commits = try group.take(boot: options.boot)
     let before = writer.writtenBytes
     try writer.commit(commits)
+    report.add(uncommitted)
+    uncommitted = ShipReport()
     report.commits += commits.count
     report.storedBytes += writer.writtenBytes - before
   }
