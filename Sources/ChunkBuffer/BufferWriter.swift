@@ -250,7 +250,8 @@ public final class BufferWriter {
   private func closeFiles() {
     let withFiles = open.values.filter { $0.file != nil }
     guard withFiles.count > BufferWriter.maximumOpenFiles else { return }
-    for chunk in withFiles.sorted(by: { $0.lastUse < $1.lastUse }).prefix(withFiles.count / 2) { chunk.file = nil }
+    let excess = withFiles.count - BufferWriter.maximumOpenFiles / 2
+    for chunk in withFiles.sorted(by: { $0.lastUse < $1.lastUse }).prefix(excess) { chunk.file = nil }
   }
 }
 

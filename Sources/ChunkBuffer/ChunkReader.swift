@@ -36,6 +36,7 @@ public final class ChunkReader {
   public private(set) var end = 0
 
   private let file: any StoredFile
+  private let stream: String
   private let depth: Depth
   private var offset = 0
   /// The index in the chunk of the record that should come next.
@@ -60,6 +61,13 @@ public final class ChunkReader {
     self.name = name
     path = file.path
     self.depth = depth
+    decoder = PayloadDecoder(stream: stream)
+    self.stream = stream
+    try readHeader()
+  }
+
+  private func readHeader() throws {
+    (headerDamage, isOfAnotherVersion) = (nil, false)
     let beginning = try file.bytes(in: 0..<ChunkHeader.fixedLength + ChunkHeader.maximumStreamLength)
     switch ChunkHeader.read(beginning) {
     case .success(let read) where read.id == name.id:
@@ -76,6 +84,8 @@ public final class ChunkReader {
 
   /// The next whole commit; `nil` where none follows.
   public func next() throws -> Commit? {
+    // An open chunk may have been looked at before its header was there.
+    if headerDamage != nil, isWithoutCommits { try readHeader() }
     let start = offset
     if headerDamage == nil, let commit = try commit(at: start) { return took(commit) }
     guard let commit = try nextWhole(after: start) else {
@@ -97,9 +107,12 @@ public final class ChunkReader {
     // A version that is not ours, or damage that looks like one: commits of ours tell.
     if isOfAnotherVersion, end == 0 { throw ChunkError(path: path, reason: damageReason) }
     let size = try file.status().size
-    guard headerDamage != nil || (end < size && !name.isOpen) else { return }
+    guard !isWithoutCommits, headerDamage != nil || (end < size && !name.isOpen) else { return }
     damage.append(ChunkDamage(range: end..<max(end, size), records: nil, reason: damageReason))
   }
+
+  /// Whether it is an open chunk whose first commit is still to come, or was lost in a crash.
+  private var isWithoutCommits: Bool { name.isOpen && lastNumber == 0 }
 
   private var damageReason: String { headerDamage ?? "a checksum does not fit" }
 

@@ -32,6 +32,20 @@ public final class ChunkRecordSource: RecordSource {
 }
 
 extension ChunkError {
+  /// What is wrong with a chunk of Fluent Bit whose events have been read; `nil` where nothing is.
+  ///
+  /// - Parameter damage: that was found in reading them.
+  public init?(_ chunk: FluentBitChunk, _ damage: [ChunkDamage]) {
+    if let error = ChunkError(damage, in: chunk.path) {
+      self = error
+    } else if chunk.checksum == .wrong {
+      self.init(
+        path: chunk.path, reason: "its checksum does not fit; every record can be read, one of them may be changed")
+    } else {
+      return nil
+    }
+  }
+
   /// All that is damaged in one chunk, in a sentence.
   public init?(_ damage: [ChunkDamage], in path: String) {
     guard let first = damage.first else { return nil }

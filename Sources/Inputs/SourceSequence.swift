@@ -258,19 +258,19 @@ public final class SourceSequence {
 /// The records of a chunk of Fluent Bit, and at their end what is damaged.
 private final class FluentBitRecords: RecordSource {
   private let records: FluentBitRecordSource
-  private let path: String
+  private let chunk: FluentBitChunk
   private var hasEnded = false
 
   init(_ chunk: FluentBitChunk, service: String) {
     records = FluentBitRecordSource(chunk, service: service)
-    path = chunk.path
+    self.chunk = chunk
   }
 
   func nextBatch() throws -> LogBatch? {
     if let batch = records.nextBatch() { return batch }
     guard !hasEnded else { return nil }
     hasEnded = true
-    if let error = ChunkError(records.damage, in: path) { throw error }
+    if let error = ChunkError(chunk, records.damage) { throw error }
     return nil
   }
 }

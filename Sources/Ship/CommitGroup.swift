@@ -11,11 +11,15 @@ struct CommitGroup {
 
   /// Chunk files that are synchronised together, at most.
   private static let streamLimit = 256
+  /// Files that are kept open for their positions, at most.
+  private static let tailLimit = 256
 
   var isEmpty: Bool { pending.isEmpty }
 
   /// Whether it is time to commit.
-  func isFull(_ commitSize: Int) -> Bool { size >= commitSize || order.count >= CommitGroup.streamLimit }
+  func isFull(_ commitSize: Int) -> Bool {
+    size >= commitSize || order.count >= CommitGroup.streamLimit || tails.count >= CommitGroup.tailLimit
+  }
 
   mutating func add(_ batch: LogBatch, of tail: Tail) {
     let commit = commit(for: tail.stream)

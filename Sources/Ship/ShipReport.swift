@@ -21,4 +21,13 @@ public struct ShipReport: Sendable {
   public var problems: [InputProblem] = []
 
   public init() {}
+
+  /// Adds what was read since.
+  mutating func add(_ more: ShipReport) {
+    files += more.files
+    records += more.records
+    lines += more.lines
+    bytes += more.bytes
+    splitRecords += more.splitRecords
+  }
 }

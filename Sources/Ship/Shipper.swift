@@ -34,6 +34,8 @@ public final class Shipper {
   public private(set) var report = ShipReport()
   /// Called with what is wrong with a file, when it is found.
   public var onProblem: ((InputProblem) -> Void)?
+  /// What is in the group.
+  private var uncommitted = ShipReport()
   let writer: BufferWriter
   private let fileSystem: any FileSystem
   let options: ShipOptions
@@ -95,6 +97,10 @@ public final class Shipper {
         } catch is RotatedMeanwhile {
           outcome.mustScan = true
         }
+      }
+      if group.isFull(options.commitSize) {
+        try flush()
+        tails.trim(to: options.maximumOpenFiles)
       }
       index = end
     }
@@ -322,13 +328,13 @@ public final class Shipper {
 
   private func take(_ batch: LogBatch, of tail: Tail) {
     guard !batch.records.isEmpty else { return }
-    if readSources.insert(tail.position.source).inserted { report.files += 1 }
-    report.records += batch.records.count
+    if readSources.insert(tail.position.source).inserted { uncommitted.files += 1 }
+    uncommitted.records += batch.records.count
     for record in batch.records {
-      report.lines += record.lineCount
-      report.bytes += record.length
+      uncommitted.lines += record.lineCount
+      uncommitted.bytes += record.length
     }
-    report.splitRecords += tail.splits(in: batch)
+    uncommitted.splitRecords += tail.splits(in: batch)
     group.add(batch, of: tail)
   }
 
@@ -400,6 +406,8 @@ public final class Shipper {
     let commits = try group.take(boot: options.boot)
     let before = writer.writtenBytes
     try writer.commit(commits)
+    report.add(uncommitted)
+    uncommitted = ShipReport()
     report.commits += commits.count
     report.storedBytes += writer.writtenBytes - before
   }

@@ -64,8 +64,8 @@ struct ShipCommand: ParsableCommand {
     options.quietAfter = quietAfter.nanoseconds
     options.maximumBufferSize = buffer.maxBufferSize?.bytes
     options.sealAfter = buffer.sealAfter.nanoseconds
-    // Each file that is read is open, and so are chunks.
-    options.maximumOpenFiles = max(64, FileDescriptor.raiseLimit() / 2)
+    // More than these are open while they are read, and so are chunks.
+    options.maximumOpenFiles = max(64, FileDescriptor.raiseLimit() / 4)
     options.boot = SystemRun.number()
     let run = ShipRun(paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow)
     let result = try run.run()

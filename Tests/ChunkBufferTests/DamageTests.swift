@@ -108,6 +108,17 @@ struct DamageTests {
     #expect(try buffer.writer().notices.isEmpty)
   }
 
+  @Test("are none that are open and have no whole commit yet", arguments: 0...5)
+  func justMade(fifths: Int) throws {
+    // Up to the first commit's end, but for a byte.
+    let size = (starts[1] - 1) * fifths / 5
+    let open = path.replacing(".chunk", with: ".open")
+    overwrite(open, Array(bytes[..<size]))
+    let (records, damage) = try readChunk(at: open, buffer.disk)
+    #expect(records.isEmpty)
+    #expect(damage.isEmpty)
+  }
+
   @Test("that were open are cut back to their last whole commit, wherever they end")
   func tornCommits() throws {
     let open = path.replacing(".chunk", with: ".open")

@@ -1,5 +1,9 @@
+import ChunkBuffer
+import FileSystem
 import Framing
+import Glibc
 import Ship
+import TestSupport
 import Testing
 
 @Suite("Files that grow")
@@ -128,6 +132,37 @@ struct GrowthTests {
     #expect(try site.texts(of: "app") == lineTexts("a", 1...100_000))
   }
 
+  @Test("that could not be committed are not counted, and come when they can")
+  func fullDisk() throws {
+    let site = LogSite()
+    site.write(lines("a", 1...10), to: "logs/app.log")
+    let bufferOptions = BufferOptions(clock: site.options.clock)
+    let writer = try BufferWriter(site.bufferPath, Disk(), options: bufferOptions, waiting: true)
+    let shipper = Shipper(writer, Disk(), options: site.options)
+    // A file lies where the stream's directory should be.
+    site.directory.write("", to: "buffer/streams/app")
+    site.clock.now += 60_000_000_000
+    #expect(throws: SystemCallError.self) {
+      try shipper.shipOnce(discover: { site.discover().files }, sleep: { _ in })
+    }
+    #expect(shipper.report.records == 0)
+    #expect(shipper.report.files == 0)
+  }
+
+  @Test("in greater number than may be open are read all the same")
+  func fewOpenFiles() throws {
+    let site = LogSite()
+    site.options.maximumOpenFiles = 10
+    for number in 1...600 { site.write("a 1\n", to: "logs/\(number)x/app.log") }
+    site.clock.now += 60_000_000_000
+    var mostOpen = 0
+    site.clock.whenAsked = { mostOpen = max(mostOpen, openFiles(below: site.path("logs/"))) }
+    #expect(try site.ship().records == 600)
+    #expect(mostOpen < 300)
+    site.clock.whenAsked = {}
+    #expect(try site.shipLater().records == 0)
+  }
+
   @Test("fill the buffer as far as it goes, and the rest follows when there is room")
   func fullBuffer() throws {
     let site = LogSite()
@@ -153,5 +188,16 @@ struct GrowthTests {
     try drain()
     #expect(fullRuns >= 2)
     #expect(shipped == ["a": lineTexts("a", 1...100_000), "b": lineTexts("b", 1...100_000)])
+  }
+}
+
+/// How many descriptors this process has of files whose path begins so.
+private func openFiles(below path: String) -> Int {
+  (0..<2000).count { number in
+    var target = [UInt8](repeating: 0, count: 4096)
+    let length = target.withUnsafeMutableBytes { bytes in
+      readlink("/proc/self/fd/\(number)", bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+    return length > 0 && String(decoding: target[..<length], as: UTF8.self).hasPrefix(path)
   }
 }

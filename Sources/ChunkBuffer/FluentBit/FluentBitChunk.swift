@@ -32,14 +32,6 @@ public final class FluentBitChunk: @unchecked Sendable {
   public let bytes: UnsafeRawBufferPointer
   private let storage: UnsafeMutableRawBufferPointer
 
-  /// All that is wrong with it.
-  ///
-  /// - Parameter found: by those who read the events. Where they all decode, the checksum may still say that they are not what was written.
-  func damage(besides found: [ChunkDamage]) -> [ChunkDamage] {
-    guard checksum == .wrong, found.isEmpty else { return found }
-    return [ChunkDamage(range: 0..<size, records: 0, reason: "the checksum does not fit; every record decodes")]
-  }
-
   /// Reads a file, which may be of any contents.
   public convenience init(reading file: any StoredFile) throws(FluentBitChunkError) {
     var failure: SystemCallError?

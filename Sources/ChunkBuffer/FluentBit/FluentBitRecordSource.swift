@@ -20,7 +20,7 @@ public final class FluentBitRecordSource: RecordSource {
   public private(set) var invalidSequences = 0
 
   /// What could not be read, once `nextBatch` has returned `nil`.
-  public var damage: [ChunkDamage] { chunk.damage(besides: events.damage) }
+  public var damage: [ChunkDamage] { events.damage }
 
   /// - Parameters:
   ///   - service: the stream of the records, as `TagNaming` has it.

@@ -96,6 +96,7 @@ public struct ChunkInspector {
       summary.records += 1
       summary.take(time: event.time.nanoseconds)
     }
-    summary.damage = chunk.damage(besides: events.damage)
+    summary.damage = events.damage
+    if let error = ChunkError(chunk, summary.damage) { (summary.state, summary.note) = (.damaged, error.reason) }
   }
 }

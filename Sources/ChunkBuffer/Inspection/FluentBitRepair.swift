@@ -48,7 +48,7 @@ public struct FluentBitRepair {
       content.append(UnsafeRawBufferPointer(rebasing: read.bytes[event.range]))
       count += 1
     }
-    guard let reason = ChunkError(read.damage(besides: events.damage), in: chunk.path)?.reason else { return nil }
+    guard let reason = ChunkError(read, events.damage)?.reason else { return nil }
     let replacement = count == 0 ? nil : encoded(read, content)
     return try keep(file, chunk, replacement: replacement, records: count, reason: reason)
   }

@@ -58,7 +58,7 @@ public struct RecordListing {
           try pour(RecordListing.blockSize)
         }
         try pour(1)
-        if let error = ChunkError(read.damage(besides: events.damage), in: chunk.path) { throw error }
+        if let error = ChunkError(read, events.damage) { throw error }
       } else {
         let records = FluentBitRecordSource(read, service: tags.service(ofTag: read.tag, stream: chunk.directoryName))
         while let batch = records.nextBatch() {
@@ -68,7 +68,7 @@ public struct RecordListing {
           }
         }
         try pour(1)
-        if let error = ChunkError(records.damage, in: chunk.path) { throw error }
+        if let error = ChunkError(read, records.damage) { throw error }
       }
     }
   }
