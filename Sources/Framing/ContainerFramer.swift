@@ -23,6 +23,8 @@ final class ContainerFramer: RecordSource {
   private var isAtEnd = false
   private var pendingError: (any Error)?
   private var nextLine: Int
+  /// Where the line begins of which pieces were taken.
+  private var unfinished: SourcePlace?
   private var unreported: Int
   /// Of the records that come: so many are done already.
   private var skipped: Int
@@ -66,7 +68,7 @@ final class ContainerFramer: RecordSource {
   /// Whether there are records whose lines are all there, as far as they came. While a line is in parts, nothing is taken for whole: framing would
   /// begin anew at its first part, and join what was given with what comes.
   private var canGive: Bool {
-    (stdout.canGive || stderr.canGive) && !stdout.hasPartialLine && !stderr.hasPartialLine
+    (stdout.canGive || stderr.canGive) && !stdout.hasPartialLine && !stderr.hasPartialLine && unfinished == nil
   }
 
   func nextBatch() throws -> LogBatch? {
@@ -107,7 +109,7 @@ final class ContainerFramer: RecordSource {
     var framed = FramedBytes()
     switch ending {
     case .quiet:
-      guard canGive else { return nil }
+      guard canGive, skipped == 0 else { return nil }
       inOrderOfLines { $0.give(into: &framed) }
     case .end:
       frame(into: &framed, isAtEnd: true, takesUnfinishedLine: true)
@@ -120,14 +122,20 @@ final class ContainerFramer: RecordSource {
 
   private func frame(into framed: inout FramedBytes, isAtEnd: Bool, takesUnfinishedLine: Bool) {
     var start = 0
-    while let newline = memchr(block.baseAddress! + start, 0x0A, filled - start) {
-      let end = UnsafeRawPointer(newline) - UnsafeRawPointer(block.baseAddress!)
+    while true {
+      let newline = memchr(block.baseAddress! + start, 0x0A, filled - start)
+      let end = newline.map { UnsafeRawPointer($0) - UnsafeRawPointer(block.baseAddress!) } ?? filled
+      // No runtime writes lines as long as the room that is left for one; what does is taken in pieces, as it is.
+      while end - start > lineLimit {
+        add(start..<start + lineLimit, endsLine: false, into: &framed)
+        start += lineLimit
+      }
+      guard newline != nil else { break }
       add(start..<end, endsLine: true, into: &framed)
       start = end + 1
     }
-    // No runtime writes lines as long as the room that is left for one; what does is taken in pieces.
-    if start < filled, isAtEnd ? takesUnfinishedLine : filled - start >= lineLimit {
-      add(start..<filled, endsLine: isAtEnd, into: &framed)
+    if start < filled, isAtEnd, takesUnfinishedLine {
+      add(start..<filled, endsLine: true, into: &framed)
       start = filled
     }
     let rest = filled - start
@@ -164,7 +172,7 @@ final class ContainerFramer: RecordSource {
   }
 
   private func resumePoint() -> ResumePoint {
-    let next = SourcePlace(offset: blockOffset, line: nextLine)
+    let next = unfinished ?? SourcePlace(offset: blockOffset, line: nextLine)
     let waiting = [stdout.firstWaiting, stderr.firstWaiting].compactMap { $0 }.min { $0.offset < $1.offset }
     let (place, again) = given.beginning(notAfter: waiting ?? next)
     return ResumePoint(
@@ -175,10 +183,13 @@ final class ContainerFramer: RecordSource {
 
   private func add(_ range: Range<Int>, endsLine: Bool, into framed: inout FramedBytes) {
     let line = UnsafeRawBufferPointer(rebasing: block[range])
-    let place = SourcePlace(offset: blockOffset + range.lowerBound, line: nextLine)
-    nextLine += 1
-    guard var wrapped = format.read(line, scratch: &members) else {
-      stdout.add(line, endsLine: endsLine, at: place, time: nil, into: &framed)
+    let place = unfinished ?? SourcePlace(offset: blockOffset + range.lowerBound, line: nextLine)
+    let isPiece = unfinished != nil || !endsLine
+    let beginsLine = unfinished == nil
+    if beginsLine { nextLine += 1 }
+    unfinished = endsLine ? nil : place
+    guard !isPiece, var wrapped = format.read(line, scratch: &members) else {
+      stdout.add(line, endsLine: endsLine, beginsLine: beginsLine, at: place, time: nil, into: &framed)
       return
     }
     if wrapped.isJSON {
@@ -189,10 +200,12 @@ final class ContainerFramer: RecordSource {
     switch wrapped.output {
     case .stdout:
       stderr.giveIfOlder(than: wrapped.time, into: &framed)
-      stdout.add(wrapped.content, endsLine: wrapped.endsLine, at: place, time: wrapped.time, into: &framed)
+      stdout.add(
+        wrapped.content, endsLine: wrapped.endsLine, beginsLine: true, at: place, time: wrapped.time, into: &framed)
     case .stderr:
       stdout.giveIfOlder(than: wrapped.time, into: &framed)
-      stderr.add(wrapped.content, endsLine: wrapped.endsLine, at: place, time: wrapped.time, into: &framed)
+      stderr.add(
+        wrapped.content, endsLine: wrapped.endsLine, beginsLine: true, at: place, time: wrapped.time, into: &framed)
     }
   }
 }

@@ -97,7 +97,7 @@ final class LineFramer: RecordSource {
     switch ending {
     case .quiet:
       // A line that was cut has no end: its rest belongs to it.
-      guard open != nil, !isInsideLine else { return nil }
+      guard open != nil, !isInsideLine, skipped == 0 else { return nil }
       close(batch)
       mayContinue = true
       joiner.reset()

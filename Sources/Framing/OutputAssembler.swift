@@ -19,7 +19,9 @@ struct OutputAssembler {
   /// The process's line as far as it came, and where its first part stood.
   private var line: [UInt8] = []
   private var linePlace = SourcePlace(offset: 0, line: 0)
+  /// How many lines of the source it has so far.
   private var lineParts = 0
+  private var isInsideLine = false
   private var lineTime: Timestamp?
   /// The record that may still grow.
   private var record: [UInt8] = []
@@ -40,10 +42,10 @@ struct OutputAssembler {
   }
 
   /// Where what waits here begins; `nil` where nothing does.
-  var firstWaiting: SourcePlace? { open != nil ? span.first : lineParts > 0 ? linePlace : nil }
+  var firstWaiting: SourcePlace? { open != nil ? span.first : isInsideLine ? linePlace : nil }
   var firstWaitingLine: Int { firstWaiting?.line ?? .max }
 
-  var hasPartialLine: Bool { lineParts > 0 }
+  var hasPartialLine: Bool { isInsideLine }
 
   /// Whether there is a record whose lines are all there, as far as they came.
   var canGive: Bool { open != nil && !hasPartialLine }
@@ -52,21 +54,22 @@ struct OutputAssembler {
   func mayContinue(at place: SourcePlace) -> Bool { hasGiven && firstRecord.map { $0 < place.offset } ?? true }
 
   mutating func add(
-    _ content: UnsafeRawBufferPointer, endsLine: Bool, at place: SourcePlace, time: Timestamp?,
+    _ content: UnsafeRawBufferPointer, endsLine: Bool, beginsLine: Bool, at place: SourcePlace, time: Timestamp?,
     into framed: inout FramedBytes
   ) {
-    if lineParts == 0 {
+    if !isInsideLine {
       linePlace = place
       lineTime = time
     }
-    lineParts += 1
+    isInsideLine = true
+    if beginsLine { lineParts += 1 }
     line.append(contentsOf: content)
     // A runtime that never ends a line must not fill the memory: the line is taken as ended.
     if endsLine || line.count > 16 * limit { endLine(at: place, into: &framed) }
   }
 
   mutating func finish(into framed: inout FramedBytes) {
-    if lineParts > 0 { endLine(at: linePlace, into: &framed) }
+    if isInsideLine { endLine(at: linePlace, into: &framed) }
     emit(into: &framed)
   }
 
@@ -78,7 +81,12 @@ struct OutputAssembler {
 
   /// Gives the open record where its last line was written long before `time`.
   mutating func giveIfOlder(than time: Timestamp?, into framed: inout FramedBytes) {
-    guard canGive, let time, let lastTime else { return }
+    guard canGive, let time else { return }
+    guard let lastTime else {
+      // A line without a time was written when the first was that has one.
+      self.lastTime = time
+      return
+    }
     let (pause, isTooLong) = time.nanoseconds.subtractingReportingOverflow(lastTime.nanoseconds)
     if isTooLong || pause > OutputAssembler.longestPause { give(into: &framed) }
   }
@@ -108,7 +116,7 @@ struct OutputAssembler {
     lastTime = lineTime
     while record.count > limit { cut(into: &framed) }
     line.removeAll(keepingCapacity: true)
-    lineParts = 0
+    (lineParts, isInsideLine) = (0, false)
   }
 
   private mutating func begin(part: Int) {
