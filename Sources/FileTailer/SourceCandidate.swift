@@ -44,7 +44,7 @@ public enum SourceVerdict {
   case unreadable(any Error)
 
   /// The position that the file has, or that covers it.
-  var position: SourcePosition? {
+  public var position: SourcePosition? {
     switch self {
     case .resumes(let position, _), .covered(let position?), .unchanged(let position): position
     default: nil

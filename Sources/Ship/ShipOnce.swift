@@ -29,7 +29,7 @@ extension Shipper {
     var passes = 0
     let end = options.clock() + 2 * options.quietAfter
     while StopSignal.number == nil {
-      if outcome.hasRead || outcome.mustScan, passes < 3 {
+      if outcome.mustScan ? passes < 20 : outcome.hasRead && passes < 3 {
         passes += 1
       } else if let deadline = outcome.deadline, deadline <= end {
         sleep(deadline)

@@ -44,6 +44,8 @@ public final class Shipper {
   private var group = CommitGroup()
   /// Sets whose newer files wait for an older one: since when.
   private var blocked: [String: Int64] = [:]
+  /// Sources that were not found, and were looked for once more.
+  private var lookedForAgain: Set<UInt64> = []
   private var reportedProblems: Set<InputProblem> = []
   private var readSources: Set<UInt64> = []
   private var generator: any RandomNumberGenerator
@@ -79,6 +81,9 @@ public final class Shipper {
     let verdicts = matcher.verdicts(for: found.map(\.candidate))
     var claimed: Set<UInt64> = []
     for case .resumes(let position, _) in verdicts { claimed.insert(position.source) }
+    let missed = setsWithoutAll(of: positions.values, found, verdicts)
+    if !missed.isEmpty { outcome.mustScan = true }
+    heldBack.formUnion(missed)
     for tail in tails where !claimed.contains(tail.position.source) && !heldBack.contains(tail.position.set) {
       let isDone = try readRemainder(of: tail, &outcome)
       if !isDone, holdsBack(tail.position.set) { heldBack.insert(tail.position.set) }
@@ -87,7 +92,11 @@ public final class Shipper {
     while index < found.count {
       let end = found[index...].firstIndex { $0.candidate.set != found[index].candidate.set } ?? found.count
       if !heldBack.contains(found[index].candidate.set) {
-        try readSet(Array(zip(found[index..<end], verdicts[index..<end])), &outcome)
+        do {
+          try readSet(Array(zip(found[index..<end], verdicts[index..<end])), &outcome)
+        } catch is RotatedMeanwhile {
+          outcome.mustScan = true
+        }
       }
       if group.isFull(options.commitSize) {
         try flush()
@@ -98,6 +107,21 @@ public final class Shipper {
     try flush()
     tails.trim(to: options.maximumOpenFiles)
     return outcome
+  }
+
+  /// The sets in which a source is not among the files though it was read before. It may have been given another name while the files were looked for,
+  /// and what is left of it comes before what is newer: they are looked for once more.
+  private func setsWithoutAll(
+    of positions: some Sequence<SourcePosition>, _ found: [Found], _ verdicts: [SourceVerdict]
+  ) -> Set<String> {
+    let present = Set(verdicts.compactMap { $0.position?.source })
+    lookedForAgain.subtract(present)
+    let sets = Set(found.map(\.candidate.set))
+    var missed: Set<String> = []
+    for position in positions where !position.isFinished && !present.contains(position.source) {
+      if sets.contains(position.set), lookedForAgain.insert(position.source).inserted { missed.insert(position.set) }
+    }
+    return missed
   }
 
   /// Reads what the file of this path has more, without looking at any other.
@@ -163,7 +187,11 @@ public final class Shipper {
   private func readSet(_ files: [(found: Found, verdict: SourceVerdict)], _ outcome: inout ScanOutcome) throws {
     for (index, (found, verdict)) in files.enumerated() {
       guard let tail = try tail(of: found, verdict) else { continue }
-      guard try readToEnd(tail, &outcome) else { continue }
+      guard try readToEnd(tail, &outcome) else {
+        // The rest may be in a copy that is yet to be found.
+        if tail.wasReplaced { throw RotatedMeanwhile() }
+        continue
+      }
       let isLast = files[(index + 1)...].allSatisfy { $0.verdict.isNothingToRead }
       if isLast, !tail.isCompressed {
         settle(tail, &outcome)
@@ -213,6 +241,10 @@ public final class Shipper {
           head: Fingerprint(head: []), mark: PositionMark(at: ResumePoint(), precededBy: []), boot: options.boot)
         return try open(found, position, from: position.mark)
       }
+    } catch let error as SystemCallError where error.isMissing {
+      throw RotatedMeanwhile()
+    } catch let error as RotatedMeanwhile {
+      throw error
     } catch {
       note(error, candidate.path)
       if candidate.isCompressed, error is ArchiveError { remember(unreadable: found) }
@@ -223,8 +255,9 @@ public final class Shipper {
   private func open(_ found: Found, _ position: SourcePosition, from mark: PositionMark) throws -> Tail? {
     let file = try fileSystem.open(found.candidate.path, for: .reading)
     let hint = FileHint(try file.status())
-    // Another file has the name by now: the next scan sees it.
-    guard hint.device == found.candidate.file.device, hint.inode == found.candidate.file.inode else { return nil }
+    guard hint.device == found.candidate.file.device, hint.inode == found.candidate.file.inode else {
+      throw RotatedMeanwhile()
+    }
     let contents: Tail.Contents
     switch found.candidate.isCompressed ? .compressed(.gzip) : try kind(of: file, mark) {
     case .plain: contents = .growing(try GrowingFile(file, from: mark.point.offset))
@@ -386,6 +419,9 @@ public final class Shipper {
     onProblem?(problem)
   }
 }
+
+/// A name is another file's by now, or no file's: the next scan sees the files of the set as they are then.
+private struct RotatedMeanwhile: Error {}
 
 extension SourceVerdict {
   fileprivate var isNothingToRead: Bool {

@@ -40,6 +40,23 @@ struct ContainerFramingTests {
     #expect(framed.items.map(\.lineCount) == [1, 2, 2, 1])
   }
 
+  @Test(
+    "give a record when the other output writes more than five seconds later; what would have continued it is its next part"
+  )
+  func pauses() throws {
+    let text = """
+      2026-03-02T06:00:00Z stderr F error
+      2026-03-02T06:00:05Z stdout F within five seconds
+      2026-03-02T06:00:05.1Z stdout F later
+      2026-03-02T06:00:06Z stderr F   at frame
+      2026-03-02T06:00:07Z stderr F next
+
+      """
+    let framed = try frame(Array(text.utf8))
+    #expect(framed.items.map(\.text) == ["error", "within five seconds", "  at frame", "later", "next"])
+    #expect(framed.items.first { $0.line == 4 }?.part == 2)
+  }
+
   @Test("keep a trace on one output whole, though lines of the other stand in it")
   func outputs() throws {
     let text = """
