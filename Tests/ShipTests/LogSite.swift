@@ -15,6 +15,8 @@ final class LogSite {
   var chunkSize = 8 << 20
   /// What is shipped, below the site's directory.
   var paths = ["logs"]
+  /// Done before the files are looked for; the argument counts the scans of a run.
+  var beforeFinding: (Int) -> Void = { _ in }
   /// Done after the files were found and before they are looked at; the argument counts the scans of a run.
   var betweenFindingAndReading: (Int) -> Void = { _ in }
   /// Done whenever the shipper wakes.
@@ -47,8 +49,9 @@ final class LogSite {
     var scans = 0
     try shipper.shipOnce(
       discover: {
-        let files = discover().files
         scans += 1
+        beforeFinding(scans)
+        let files = discover().files
         betweenFindingAndReading(scans)
         return files
       },
