@@ -67,6 +67,8 @@ final class BlockReader {
       }
       peekedOffset += count
       if peekedOffset < peeked.count { return count }
+      // A process may follow very many sources.
+      (peeked, peekedOffset) = ([], 0)
     }
     while count < buffer.count {
       if let deferredError {

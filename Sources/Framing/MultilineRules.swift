@@ -1,6 +1,7 @@
 import LogModel
 import Regex
 import RuleFile
+import Synchronization
 
 /// The `multiline` declarations of the rule files, compiled: what makes a line part of the record in front of it.
 public final class MultilineRules: Sendable {
@@ -37,6 +38,21 @@ public final class MultilineRules: Sendable {
   let transitions: [[Transition]]
   /// Whether blank lines and lines that begin with a blank are joined: not where a line is to be a line.
   let joinsBlankLines: Bool
+
+  /// By which of the declarations apply.
+  private let tables = Mutex<[[Bool]: JoinerTables]>([:])
+
+  /// What the declarations say of a source.
+  func tables(for source: LogSource) -> JoinerTables {
+    let applying = declarations.map { $0.scope.applies(to: source) }
+    return tables.withLock { tables in
+      if let known = tables[applying] { return known }
+      let steps = zip(declarations, applying).filter(\.1).map(\.0.step)
+      let made = JoinerTables(steps, joinsBlankLines: joinsBlankLines)
+      tables[applying] = made
+      return made
+    }
+  }
 
   /// Compiles the declarations of `documents`, those of the first document first.
   ///
