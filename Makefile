@@ -1,13 +1,15 @@
 # The doors of the project. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test lint format bench golden sanitize clean
+.PHONY: help deps build demo test crash-test lint format bench golden sanitize clean
 
 SWIFT ?= swift
 # The floors of Sources/ are held by the compiler: a target imports only what Package.swift lets it.
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib $(BUILD_FLAGS)
 SENTINEL := .build/release/sentinel
+SCENARIOS ?= 60
+KILLS ?= 200
 DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev
 
 help: ## list the doors
@@ -39,6 +41,10 @@ test: build ## build everything and run the tests
 	$(SWIFT) build -c release $(BUILD_FLAGS) --static-swift-stdlib --product generate-corpus
 	SENTINEL=$(abspath $(SENTINEL)) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --parallel
 
+crash-test: build ## let each system call of ship be the last, in thousands of crashes; and kill it for real (SCENARIOS, KILLS)
+	SENTINEL_CRASH_SCENARIOS=$(SCENARIOS) $(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-crash --disable-xctest --filter CrashSweep
+	SENTINEL=$(abspath $(SENTINEL)) Tests/Crash/kill-ship --kills $(KILLS)
+
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 
@@ -57,4 +63,4 @@ sanitize: deps ## run the tests under the address and thread sanitizers
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build-tsan
 
 clean: ## remove what was built
-	rm -rf .build .build-asan .build-tsan
+	rm -rf .build .build-asan .build-tsan .build-crash

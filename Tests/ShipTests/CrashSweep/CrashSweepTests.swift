@@ -1,0 +1,63 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Everything that can end `ship` early, wherever it is: afterwards every line is delivered once, in order, and none is missing.
+///
+/// SENTINEL_CRASH_SCENARIOS says how many stories are swept; `make crash-test` sweeps many.
+@Suite("The crash sweep of ship")
+struct CrashSweepTests {
+  private static let scenarios = getenv("SENTINEL_CRASH_SCENARIOS").flatMap { UInt64(String(cString: $0)) }
+
+  @Test("loses and repeats nothing, whichever call a crash comes before, and whatever a power cut takes")
+  func crashes() {
+    var sweep = CrashSweep()
+    for seed in 0..<(CrashSweepTests.scenarios ?? 1) {
+      sweep.addCrashes(Story(seed: seed, length: 12), spacing: CrashSweepTests.scenarios == nil ? 43 : 17)
+    }
+    report(sweep)
+  }
+
+  @Test("loses and repeats nothing, whichever call fails", arguments: [EIO, ENOSPC])
+  func errors(_ code: Int32) {
+    var sweep = CrashSweep()
+    for seed in 0..<(CrashSweepTests.scenarios ?? 1) { sweep.addErrors(Story(seed: seed, length: 12), code) }
+    report(sweep)
+  }
+
+  private func report(_ sweep: CrashSweep) {
+    #expect(sweep.failures.isEmpty, "\(sweep.failures.prefix(3).joined(separator: "\n"))")
+    #expect(sweep.crashes + sweep.errors > 0)
+    if CrashSweepTests.scenarios != nil {
+      print("tried: \(sweep.crashes) crashes, \(sweep.errors) errors; \(sweep.failures.count) went wrong")
+    }
+  }
+}
+
+@Suite("The crash sweep itself")
+struct CrashSweepMutantTests {
+  /// What a mutant leaves out.
+  enum Mutant: String, CaseIterable {
+    case chunkContents, chunkNames, streamNames, tombstoneContents
+
+    func prepare(_ disk: SimulatedDisk) {
+      switch self {
+      case .chunkContents: disk.omit(.synchronize) { $0.hasSuffix(".open") }
+      case .chunkNames: disk.omit(.synchronizeDirectory) { $0.hasPrefix("buffer/streams/") }
+      case .streamNames: disk.omit(.synchronizeDirectory) { $0 == "buffer/streams" }
+      case .tombstoneContents: disk.omit(.synchronize) { $0.hasSuffix("positions.partial") }
+      }
+    }
+  }
+
+  @Test("finds what goes wrong where one of the synchronisations is left out", arguments: Mutant.allCases)
+  func mutants(_ mutant: Mutant) {
+    for seed in 0..<20 as Range<UInt64> {
+      var sweep = CrashSweep()
+      sweep.prepare = { mutant.prepare($0) }
+      sweep.addCrashes(Story(seed: seed, length: 12), limit: 1)
+      if !sweep.failures.isEmpty { return }
+    }
+    Issue.record("no crash shows that it is missing")
+  }
+}
