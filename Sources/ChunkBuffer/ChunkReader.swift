@@ -108,7 +108,17 @@ public final class ChunkReader {
     if isOfAnotherVersion, end == 0 { throw ChunkError(path: path, reason: damageReason) }
     let size = try file.status().size
     guard !isWithoutCommits, headerDamage != nil || (end < size && !name.isOpen) else { return }
-    damage.append(ChunkDamage(range: end..<max(end, size), records: nil, reason: damageReason))
+    damage.append(
+      ChunkDamage(range: end..<max(end, size), records: try recordsOfLastCommit(size), reason: damageReason))
+  }
+
+  /// How many records a damaged commit at the file's end had, where its header says so.
+  private func recordsOfLastCommit(_ size: Int) throws -> Int? {
+    let bytes = try file.bytes(in: end..<end + CommitHeader.length)
+    guard let header = bytes.withUnsafeBytes({ CommitHeader($0, of: name.id) }), end + header.totalLength >= size else {
+      return nil
+    }
+    return header.recordCount
   }
 
   /// Whether it is an open chunk whose first commit is still to come, or was lost in a crash.

@@ -10,6 +10,11 @@ extension Int {
     return (self < 0 ? "-" : "") + text
   }
 
+  /// `1 record`, `1,234 records`
+  public func counted(_ one: String, _ many: String? = nil) -> String {
+    "\(grouped) \(self == 1 ? one : many ?? "\(one)s")"
+  }
+
   /// As an amount of bytes in decimal units.
   public var bytes: String {
     switch self {

@@ -84,6 +84,7 @@ public final class Shipper {
     let missed = setsWithoutAll(of: positions.values, found, verdicts)
     if !missed.isEmpty { outcome.mustScan = true }
     heldBack.formUnion(missed)
+    for tail in tails where !claimed.contains(tail.position.source) { tail.isNamed = false }
     for tail in tails where !claimed.contains(tail.position.source) && !heldBack.contains(tail.position.set) {
       let isDone = try readRemainder(of: tail, &outcome)
       if !isDone, holdsBack(tail.position.set) { heldBack.insert(tail.position.set) }
@@ -247,7 +248,7 @@ public final class Shipper {
       throw error
     } catch {
       note(error, candidate.path)
-      if candidate.isCompressed, error is ArchiveError { remember(unreadable: found) }
+      if candidate.isCompressed && error is ArchiveError || error is NotLinesError { remember(unreadable: found) }
       return nil
     }
   }

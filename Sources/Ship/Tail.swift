@@ -55,8 +55,12 @@ final class Tail {
   /// Whether it is the file that `hint` says.
   func isFile(_ hint: FileHint) -> Bool { self.hint.device == hint.device && self.hint.inode == hint.inode }
 
+  /// Whether the file was found under some name when files were looked for last: else it is to be had here only.
+  var isNamed = true
+
   /// Looks at the file's name again.
   func found(_ path: String, set: String, hint: FileHint) {
+    isNamed = true
     position.path = path
     position.set = set
     self.hint = hint

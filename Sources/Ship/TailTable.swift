@@ -29,11 +29,15 @@ struct TailTable: Sequence {
     if sourceByPath[tail.position.path] == tail.position.source { sourceByPath[tail.position.path] = nil }
   }
 
-  /// Lets go of those that have not grown for longest and wait for nothing, where there are more than `limit`: their positions say it all.
+  /// Lets go of some where there are more than `limit`: first of those that wait for nothing, of them of those that have not grown for longest. Their
+  /// positions say it all; what waits is read again.
   mutating func trim(to limit: Int) {
     guard bySource.count > limit else { return }
-    let idle = bySource.values.filter { $0.waits == .nothing }.sorted { $0.lastGrowth < $1.lastGrowth }
-    for tail in idle.prefix(bySource.count - limit) { remove(tail) }
+    let known = bySource.values.filter(\.isNamed).sorted {
+      let (left, right) = ($0.waits == .nothing, $1.waits == .nothing)
+      return left == right ? $0.lastGrowth < $1.lastGrowth : left
+    }
+    for tail in known.prefix(bySource.count - limit) { remove(tail) }
   }
 
   func makeIterator() -> Array<Tail>.Iterator {

@@ -103,7 +103,7 @@ struct BufferVerify: ParsableCommand {
     let records = summaries.reduce(0) { $0 + $1.records }
     try writingToStandardOutput {
       try FileDescriptor.standardOutput.write(
-        "\(summaries.count.grouped) \(summaries.count == 1 ? "chunk" : "chunks"), \(records.grouped) records: "
+        "\(summaries.count.counted("chunk")), \(records.counted("record")): "
           + (damaged.isEmpty ? "all checksums fit\n" : "\(damaged.count.grouped) damaged\n"))
     }
     if !damaged.isEmpty { throw ExitStatus.inputDamaged.exitCode }

@@ -44,7 +44,7 @@ struct ChunkListing {
     let streams = Set(summaries.map(\.service)).count
     let oldest = summaries.compactMap(\.oldest).min().map { ", the oldest record \(age(since: $0)) old" } ?? ""
     return
-      "\(summaries.count.grouped) chunks, \(streams.grouped) streams, \(records.grouped) records, \(stored.bytes) on disk\(oldest)\n"
+      "\(summaries.count.counted("chunk")), \(streams.counted("stream")), \(records.counted("record")), \(stored.bytes) on disk\(oldest)\n"
   }
 
   private func age(since time: Int64) -> String {

@@ -122,24 +122,25 @@ extension ShipRun.Result {
   /// What came of it, for a terminal: nothing in it obeys a log's text.
   func text(seconds: Double) -> String {
     var lines = [
-      "\(report.records.grouped) records (\(report.bytes.bytes)) of \(report.files.grouped) "
-        + "\(report.files == 1 ? "file" : "files") committed to \(buffer.terminalSafe) in \(seconds.rounded(to: 2)) s: "
-        + "\(report.commits.grouped) commits, \(report.storedBytes.bytes) on disk, \(sealedChunks.grouped) chunks sealed"
+      "\(report.records.counted("record")) (\(report.bytes.bytes)) of \(report.files.counted("file")) "
+        + "committed to \(buffer.terminalSafe) in \(seconds.rounded(to: 2)) s: \(report.commits.counted("commit")), "
+        + "\(report.storedBytes.bytes) on disk, \(sealedChunks.counted("chunk")) sealed"
     ]
     if report.unfinishedLines > 0 {
       lines.append(
         row(
           "unfinished",
-          "\(report.unfinishedLines.grouped) last lines without an end; they wait for it (--flush-partial takes them)"))
+          "\(report.unfinishedLines.counted("last line")) without an end, left for the next run (--flush-partial takes it)"
+        ))
     }
     if report.waitingRecords > 0 {
-      lines.append(row("waiting", "\(report.waitingRecords.grouped) last records of files that are being written"))
+      lines.append(row("waiting", "\(report.waitingRecords.counted("last record")) of files that are being written"))
     }
     if report.splitRecords > 0 {
       lines.append(
         row(
           "split",
-          "\(report.splitRecords.grouped) records went on after --quiet-after; the rest is marked as their part"))
+          "\(report.splitRecords.counted("record")) went on after --quiet-after; the rest is marked as a part of it"))
     }
     lines += report.problems.map { row("error", $0.description.terminalSafe) }
     return lines.map { $0 + "\n" }.joined()

@@ -48,7 +48,8 @@ struct DamageTests {
       let expected = commits.indices.filter { $0 != hit }.flatMap { commits[$0] }
       #expect(records == expected, "byte \(index)")
       #expect(damage.count == 1 && damage[0].range.contains(index), "byte \(index): \(damage)")
-      if let hit, hit < 3 { #expect(damage.first?.records == 6, "byte \(index)") }
+      // What a broken header of the last commit said, nobody knows.
+      if let hit, hit < 3 || index >= starts[3] + 88 { #expect(damage.first?.records == 6, "byte \(index)") }
     }
   }
 

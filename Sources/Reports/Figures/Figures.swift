@@ -7,7 +7,7 @@ enum Figures {
 
   /// `1 record`, `1,234 records`
   static func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-    "\(grouped(number)) \(number == 1 ? one : many ?? "\(one)s")"
+    number.counted(one, many)
   }
 
   /// Three significant digits, and no digit of a whole number lost: `0.0123`, `2.35`, `34.6`, `1,235`.

@@ -8,20 +8,21 @@ import Testing
 @Suite("The crash sweep of ship")
 struct CrashSweepTests {
   private static let scenarios = getenv("SENTINEL_CRASH_SCENARIOS").flatMap { UInt64(String(cString: $0)) }
+  static let stories = 0..<(scenarios ?? 1)
 
-  @Test("loses and repeats nothing, whichever call a crash comes before, and whatever a power cut takes")
-  func crashes() {
+  @Test(
+    "loses and repeats nothing, whichever call a crash comes before, and whatever a power cut takes", arguments: stories
+  )
+  func crashes(seed: UInt64) {
     var sweep = CrashSweep()
-    for seed in 0..<(CrashSweepTests.scenarios ?? 1) {
-      sweep.addCrashes(Story(seed: seed, length: 12), spacing: CrashSweepTests.scenarios == nil ? 43 : 17)
-    }
+    sweep.addCrashes(Story(seed: seed, length: 12), spacing: CrashSweepTests.scenarios == nil ? 43 : 17)
     report(sweep)
   }
 
-  @Test("loses and repeats nothing, whichever call fails", arguments: [EIO, ENOSPC])
-  func errors(_ code: Int32) {
+  @Test("loses and repeats nothing, whichever call fails", arguments: stories, [EIO, ENOSPC])
+  func errors(seed: UInt64, code: Int32) {
     var sweep = CrashSweep()
-    for seed in 0..<(CrashSweepTests.scenarios ?? 1) { sweep.addErrors(Story(seed: seed, length: 12), code) }
+    sweep.addErrors(Story(seed: seed, length: 12), code)
     report(sweep)
   }
 
