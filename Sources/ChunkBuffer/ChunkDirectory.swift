@@ -24,6 +24,22 @@ public struct FoundChunk: Hashable, Sendable {
   }
 }
 
+extension FoundChunk {
+  /// Opens the file for reading; an open chunk under its sealed name, should it have got that meanwhile.
+  ///
+  /// - Returns: the file, and the chunk as it is called now.
+  public func open(_ fileSystem: any FileSystem) throws(SystemCallError) -> (file: any StoredFile, chunk: FoundChunk) {
+    do throws(SystemCallError) {
+      return (try fileSystem.open(path, for: .reading), self)
+    } catch {
+      guard error.isMissing, case .sentinel(let name) = format, name.isOpen else { throw error }
+      let sealed = FoundChunk(
+        format: .sentinel(name.sealed), path: "\(directory)/\(name.sealed)", directory: directory)
+      return (try fileSystem.open(sealed.path, for: .reading), sealed)
+    }
+  }
+}
+
 /// Directories that hold chunks: a buffer of ours, a stream's directory in one, what Fluent Bit leaves behind.
 public enum ChunkDirectory {
   /// The chunks of the directory at `path`, streams by name and in each in the order of writing.

@@ -130,7 +130,7 @@ public struct InputDiscovery {
   /// The chunks of a stream's directory are one set; they come in the order of writing.
   private mutating func add(_ chunk: FoundChunk) {
     // Whoever drains the buffer may have removed it.
-    guard let status = try? FileStatus(ofFileAt: chunk.path) else { return }
+    guard let (file, chunk) = try? chunk.open(Disk()), let status = try? file.status() else { return }
     let name = StreamNaming.Name(
       stream: chunk.directoryName, set: chunk.directory, age: RotationAge(restart: 0, date: 0, index: nil))
     files.append(

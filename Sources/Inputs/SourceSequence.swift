@@ -155,11 +155,11 @@ public final class SourceSequence {
   }
 
   private func records(of chunk: FoundChunk) throws -> any RecordSource {
-    let descriptor = try FileDescriptor(opening: chunk.path)
+    let (file, chunk) = try chunk.open(Disk())
     switch chunk.format {
-    case .sentinel(let name): return try ChunkRecordSource(descriptor, name: name, stream: chunk.directoryName)
+    case .sentinel(let name): return try ChunkRecordSource(file, name: name, stream: chunk.directoryName)
     case .fluentBit:
-      let read = try FluentBitChunk(reading: descriptor)
+      let read = try FluentBitChunk(reading: file)
       return FluentBitRecords(read, service: options.tags.service(ofTag: read.tag, stream: chunk.directoryName))
     }
   }

@@ -52,7 +52,8 @@ public struct ChunkInspector {
   public func summary(of chunk: FoundChunk, depth: ChunkReader.Depth) throws -> ChunkSummary? {
     var summary = ChunkSummary(chunk: chunk, service: chunk.directoryName)
     do {
-      let file = try fileSystem.open(chunk.path, for: .reading)
+      let (file, chunk) = try chunk.open(fileSystem)
+      summary.chunk = chunk
       summary.storedBytes = try file.status().size
       switch chunk.format {
       case .sentinel(let name): try look(at: file, name, depth, &summary)

@@ -29,7 +29,7 @@ public struct RecordListing {
   /// - Parameter write: takes what is written, piece by piece.
   /// - Throws: `SystemCallError`, what `write` throws; `ChunkError` or `FluentBitChunkError` at the end, where the chunk is damaged.
   public func list(_ chunk: FoundChunk, write: (UnsafeRawBufferPointer) throws -> Void) throws {
-    let file = try fileSystem.open(chunk.path, for: .reading)
+    let (file, chunk) = try chunk.open(fileSystem)
     let output = OutputBuffer(capacity: 2 * RecordListing.blockSize)
     func pour(_ limit: Int) throws {
       guard output.count >= limit else { return }
