@@ -10,11 +10,14 @@ final class GrowingFile: ByteSource {
   /// Whether it has not what was read any more.
   private(set) var wasReplaced = false
   private var recent: RecentBytes
+  /// The first bytes, as they were read; `nil` where reading began behind them.
+  private var knownHead: [UInt8]?
 
   /// - Throws: `SystemCallError`.
   init(_ file: any StoredFile, from offset: Int) throws {
     self.file = file
     recent = RecentBytes(try file.bytes(in: offset.markRange), end: offset, limit: 16 << 10)
+    if offset == 0 { knownHead = [] }
   }
 
   /// In bytes: how far it was read.
@@ -28,7 +31,11 @@ final class GrowingFile: ByteSource {
       wasReplaced = true
       return 0
     }
-    recent.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    recent.append(bytes)
+    if let head = knownHead, head.count < SourcePosition.headLimit {
+      knownHead = head + bytes.prefix(SourcePosition.headLimit - head.count)
+    }
     return count
   }
 
@@ -41,8 +48,9 @@ final class GrowingFile: ByteSource {
 
   /// The file's first bytes, as far as it was read; `nil` where they are not there any more.
   func head() throws -> [UInt8]? {
+    if let knownHead { return knownHead }
     let bytes = try file.bytes(in: 0..<min(offset, SourcePosition.headLimit))
-    return wasReplaced ? nil : bytes
+    return wasReplaced || bytes.count < min(offset, SourcePosition.headLimit) ? nil : bytes
   }
 }
 
