@@ -9,7 +9,8 @@ extension SourceScan {
       let chosen = chosenName(of: number)
       if chosen != number { settle(number, asTwinOf: chosen) }
     }
-    for (number, candidate) in candidates.enumerated() where candidate.isCompressed && isOpen(number) {
+    // What never grows is compressed, or an archive that its name does not tell from lines.
+    for (number, candidate) in candidates.enumerated() where isOpen(number) {
       let finished = index.positions(of: candidate.file).first {
         index.positions[$0].isFinished && index.positions[$0].file == candidate.file && isFree($0)
       }
