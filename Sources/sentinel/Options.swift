@@ -20,6 +20,7 @@ struct InputOptions: ParsableArguments {
   var maxArchiveSize = ByteCount(bytes: 16 << 30)
 
   @OptionGroup var streams: StreamOptions
+  @OptionGroup var tags: TagOptions
 
   @Option(
     help: ArgumentHelp(
@@ -31,6 +32,7 @@ struct InputOptions: ParsableArguments {
     var options = SourceOptions()
     options.entries = try entry.map { try glob($0, over: .path, of: "--entry") }
     options.naming = try streams.naming()
+    options.tags = try tags.naming()
     options.maximumArchiveSize = Int64(maxArchiveSize.bytes)
     options.referenceTime = try referenceTime.map { try Timestamp(argument: $0, of: "--reference-time").nanoseconds }
     return options
