@@ -88,7 +88,7 @@ struct CrashSweep {
     switch Int.random(in: 0..<6, using: &fate) {
     case 0: world.applyBeforeNext([.append(log, lines: 2), .finishLine(log)])
     case 1: world.applyBeforeNext([.finishLine(log), .rename(log), .append(log, lines: 1)])
-    default: break
+    default: world.applyBeforeNext([])
     }
     return world
   }

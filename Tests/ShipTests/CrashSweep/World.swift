@@ -125,7 +125,7 @@ final class World {
   /// Does what applications do between a crash and the next process of ours, which ships it.
   func applyBeforeNext(_ steps: [Story.Step]) {
     for step in steps { apply(step) }
-    // The story's last steps ship and drain.
+    // The story's last steps ship and drain. A seal that a power cut undid is made again by ship.
     step = min(step, story.steps.count - 2)
   }
 
