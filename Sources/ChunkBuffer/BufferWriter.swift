@@ -75,8 +75,11 @@ public final class BufferWriter {
     self.options = options
     try fileSystem.makeDirectories(layout.streams)
     // Whoever made them may have been killed before they were durable.
-    for made in [layout.path, fileSystem.parent(of: layout.path), layout.streams] {
-      try fileSystem.synchronizeDirectory(made)
+    for made in [layout.path, layout.streams] { try fileSystem.synchronizeDirectory(made) }
+    do {
+      try fileSystem.synchronizeDirectory(fileSystem.parent(of: layout.path))
+    } catch let error as SystemCallError where error.isDenied {
+      // We could not have made the buffer in it; whoever did has made it durable.
     }
     guard let lock = try fileSystem.lock(layout.lock, waiting: waiting) else {
       throw BufferHeldError(path: layout.path)

@@ -18,6 +18,9 @@ public struct SystemCallError: Error, Hashable, Sendable, CustomStringConvertibl
   /// Whether there is no such file or directory.
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Whether it is not permitted.
+  public var isDenied: Bool { code == EACCES || code == EPERM }
+
   public var description: String { "\(path): \(reason) (\(call))" }
 }
 
