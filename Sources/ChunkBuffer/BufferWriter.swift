@@ -76,10 +76,11 @@ public final class BufferWriter {
     try fileSystem.makeDirectories(layout.streams)
     // Whoever made them may have been killed before they were durable.
     for made in [layout.path, layout.streams] { try fileSystem.synchronizeDirectory(made) }
-    do {
+    do throws(SystemCallError) {
       try fileSystem.synchronizeDirectory(fileSystem.parent(of: layout.path))
-    } catch let error as SystemCallError where error.isDenied {
+    } catch {
       // We could not have made the buffer in it; whoever did has made it durable.
+      guard error.isDenied else { throw error }
     }
     guard let lock = try fileSystem.lock(layout.lock, waiting: waiting) else {
       throw BufferHeldError(path: layout.path)
