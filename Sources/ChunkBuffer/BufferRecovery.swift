@@ -66,14 +66,13 @@ struct BufferRecovery {
 
   private mutating func recoverChunks(in directory: String) throws {
     var hasChanged = false
-    for name in try fileSystem.names(in: directory) {
-      let path = "\(directory)/\(name)"
-      if name.hasSuffix(".partial") {
-        // Of a chunk or tombstone that was being replaced; what it was to replace is there.
-        try fileSystem.remove(path)
-        hasChanged = true
-        continue
-      }
+    let names = try fileSystem.names(in: directory)
+    // Of a chunk that was being replaced, and is there. A tombstone's may be being written, and is its writer's.
+    for name in names where name.hasSuffix(".partial") && ChunkName(String(name.dropLast(8))) != nil {
+      try fileSystem.remove("\(directory)/\(name)")
+      hasChanged = true
+    }
+    for name in names {
       guard let chunk = ChunkName(name) else { continue }
       do {
         hasChanged = try recover(chunk, in: directory) || hasChanged
@@ -91,7 +90,7 @@ struct BufferRecovery {
   private mutating func recover(_ name: ChunkName, in directory: String) throws -> Bool {
     let path = "\(directory)/\(name)"
     let file = try fileSystem.open(path, for: name.isOpen ? .updating : .reading)
-    let stream = BufferLayout.stream(ofDirectory: directory.split(separator: "/").last.map(String.init) ?? "")
+    let stream = BufferLayout.stream(ofDirectory: directory.lastPathComponent)
     // What is sealed was synchronised before: whoever reads its records verifies them.
     let reader = try ChunkReader(
       file, name: name, stream: stream, depth: name.isOpen || verifiesRecords ? .everything : .positions)
@@ -107,7 +106,14 @@ struct BufferRecovery {
     for commit in commits { take(commit) }
     var hasChanged = false
     if !reader.damage.isEmpty {
-      let copy = try quarantine(file, size: size, name: name, directory: directory)
+      // What is sealed may be removed by who drains the buffer, and must not be there again then.
+      guard let lock = try fileSystem.lock(layout.removalLock, waiting: false) else {
+        notices.append(.refused(path: path, reason: "damaged, and the buffer is being drained"))
+        return false
+      }
+      defer { withExtendedLifetime(lock) {} }
+      guard try fileSystem.exists(path) else { return false }
+      let copy = try Quarantine(path: layout.quarantine, fileSystem: fileSystem).keep(file, of: directory)
       for damage in reader.damage { notices.append(.damaged(path: path, damage, copy: copy)) }
       try rewrite(
         path, file,
@@ -149,50 +155,16 @@ struct BufferRecovery {
     }
   }
 
-  // MARK: - Damage
-
-  /// Copies a damaged file to where it is kept, durably; returns the copy's path.
-  private func quarantine(
-    _ file: any StoredFile, size: Int, name: ChunkName, directory: String
-  ) throws(SystemCallError) -> String {
-    let target = "\(layout.quarantine)/\(directory.split(separator: "/").last ?? "")"
-    try fileSystem.makeDirectories(target)
-    var path = "\(target)/\(name)"
-    var attempt = 1
-    while try fileSystem.exists(path) {
-      path = "\(target)/\(name).\(attempt)"
-      attempt += 1
-    }
-    try copy([0..<size], of: file, to: path, after: [])
-    try fileSystem.synchronizeDirectory(target)
-    return path
-  }
-
   /// Puts a chunk that has the whole commits only in place of the damaged one.
   private func rewrite(
     _ path: String, _ file: any StoredFile, header: ChunkHeader, _ commits: [Commit]
   ) throws(SystemCallError) {
     let output = OutputBuffer(capacity: 4096)
     header.write(to: output)
-    let partial = "\(path).partial"
-    try copy(commits.map(\.range), of: file, to: partial, after: Array(output.bytes))
-    try fileSystem.rename(partial, to: path)
-  }
-
-  private func copy(
-    _ ranges: [Range<Int>], of file: any StoredFile, to path: String, after beginning: [UInt8]
-  ) throws(SystemCallError) {
-    let target = try fileSystem.open(path, for: .creating)
-    try target.write(beginning, at: 0)
-    var end = beginning.count
-    for range in ranges {
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
-        let bytes = try file.bytes(in: start..<min(start + 1 << 20, range.upperBound))
-        try target.write(bytes, at: end)
-        end += bytes.count
-      }
+    try fileSystem.replace(path) { target throws(SystemCallError) in
+      try target.write(output.bytes, at: 0)
+      try target.append(commits.map(\.range), of: file, at: output.count)
     }
-    try target.synchronize()
   }
 
   /// Of all files that hold records, in bytes.

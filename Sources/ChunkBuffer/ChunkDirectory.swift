@@ -20,7 +20,7 @@ public struct FoundChunk: Hashable, Sendable {
 
   /// What the stream is taken to be called where the chunk does not say it.
   public var directoryName: String {
-    BufferLayout.stream(ofDirectory: directory.split(separator: "/").last.map(String.init) ?? directory)
+    BufferLayout.stream(ofDirectory: directory.lastPathComponent)
   }
 }
 
@@ -61,10 +61,9 @@ public enum ChunkDirectory {
     }
     let chunks = sentinelChunks(names, layout.path)
     if !chunks.isEmpty { return chunks }
-    guard let storage = try FluentBitStorage(at: layout.path, on: fileSystem), asStorage || storage.kind != .storage
-    else {
-      return nil
-    }
+    guard asStorage || names.contains(where: FluentBitStorage.isChunkName),
+      let storage = try FluentBitStorage(at: layout.path, on: fileSystem)
+    else { return nil }
     return storage.chunks.map {
       FoundChunk(format: .fluentBit, path: $0.path, directory: fileSystem.parent(of: $0.path))
     }

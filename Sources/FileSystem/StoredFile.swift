@@ -120,12 +120,22 @@ extension FileSystem {
   }
 
   /// Puts `bytes` into the file of this name, whole and durably, in place of what it held.
-  ///
-  /// An attempt that fails or is killed leaves `PATH.partial`, which the next one removes: two at a time are one too many.
   public func replace(_ path: String, with bytes: [UInt8]) throws(SystemCallError) {
-    let temporary = "\(path).partial"
+    try replace(path) { file throws(SystemCallError) in try file.write(bytes, at: 0) }
+  }
+
+  /// Puts what `write` writes into the file of this name, whole and durably, in place of what it held.
+  ///
+  /// An attempt that fails or is killed leaves the temporary file, which the next one removes: two at a time are one too many.
+  ///
+  /// - Parameter temporary: the name under which it is written; `nil`: `PATH.partial`.
+  public func replace(
+    _ path: String, through temporary: String? = nil,
+    _ write: (any StoredFile) throws(SystemCallError) -> Void
+  ) throws(SystemCallError) {
+    let temporary = temporary ?? "\(path).partial"
     let file = try openAnew(temporary)
-    try file.write(bytes, at: 0)
+    try write(file)
     try file.synchronize()
     try rename(temporary, to: path)
     try synchronizeDirectory(parent(of: path))

@@ -1,3 +1,5 @@
+import LogModel
+
 /// What a log file's name says: which log it belongs to, and where in the log's rotation it stands.
 ///
 /// | name | log | age |
@@ -59,7 +61,7 @@ public struct RotatedName: Hashable, Sendable {
 
   /// Whether a file's name says that it is compressed.
   public static func isCompressed(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = path.lastPathComponent
     return withoutCompression(name) != name
   }
 

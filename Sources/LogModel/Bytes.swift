@@ -13,3 +13,8 @@ extension UnsafeRawBufferPointer {
     count == other.count && (isEmpty || memcmp(baseAddress!, other.baseAddress!, count) == 0)
   }
 }
+
+extension String {
+  /// What stands behind the last slash of a path, slashes at its end left out; empty where there is nothing but slashes.
+  public var lastPathComponent: String { split(separator: "/").last.map { String($0) } ?? "" }
+}

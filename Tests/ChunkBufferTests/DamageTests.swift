@@ -139,6 +139,44 @@ struct DamageTests {
     }
   }
 
+  @Test("are mended though a writer was killed while it mended them before")
+  func interruptedRecovery() throws {
+    var damaged = bytes
+    damaged[starts[1] + 20] ^= 1
+    overwrite(path, damaged)
+    overwrite("\(path).partial", Array(bytes.prefix(100)))
+    #expect(try buffer.writer().notices.count == 1)
+    #expect(try buffer.records(of: "app").records == commits[0] + commits[2] + commits[3])
+    #expect(TemporaryDirectory.mode(of: "\(path).partial") == nil)
+  }
+
+  @Test("are left alone while the buffer is drained, and mended afterwards")
+  func drainedMeanwhile() throws {
+    var damaged = bytes
+    damaged[starts[1] + 20] ^= 1
+    overwrite(path, damaged)
+    do {
+      let drain = try #require(try buffer.disk.lock(BufferLayout(buffer.path).removalLock, waiting: false))
+      let notices = try buffer.writer().notices
+      #expect(notices == [.refused(path: path, reason: "damaged, and the buffer is being drained")])
+      #expect(TemporaryDirectory.read(path) == damaged)
+      withExtendedLifetime(drain) {}
+    }
+    #expect(try buffer.writer().notices.count == 1)
+    #expect(try readChunk(at: path, buffer.disk).1.isEmpty)
+  }
+
+  @Test("and sound ones that are sealed between being listed and being opened are opened under their new name")
+  func sealedMeanwhile() throws {
+    let directory = String(path.dropLast(path.split(separator: "/").last!.utf8.count + 1))
+    let name = try #require(ChunkName(String(path.split(separator: "/").last!)))
+    let open = ChunkName(firstCommit: name.firstCommit, id: name.id, isOpen: true)
+    let listed = FoundChunk(format: .sentinel(open), path: "\(directory)/\(open)", directory: directory)
+    #expect(try listed.open(buffer.disk).chunk.path == path)
+    try buffer.disk.remove(path)
+    #expect(throws: SystemCallError.self) { try listed.open(buffer.disk) }
+  }
+
   private func read(_ bytes: [UInt8]) throws -> ([ReadRecord], [ChunkDamage]) {
     overwrite(path, bytes)
     return try readChunk(at: path, buffer.disk)

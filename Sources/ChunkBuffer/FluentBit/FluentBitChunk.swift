@@ -66,7 +66,7 @@ public final class FluentBitChunk: @unchecked Sendable {
     let count = fill(UnsafeMutableRawBufferPointer(rebasing: storage[..<size]))
     UnsafeMutableRawBufferPointer(rebasing: storage[count...]).initializeMemory(as: UInt8.self, repeating: 0)
     bytes = UnsafeRawBufferPointer(rebasing: storage[..<count])
-    let name = path.split(separator: "/").last ?? ""
+    let name = path.lastPathComponent[...]
     do throws(FluentBitChunkError) {
       header = try FluentBitHeader(of: bytes, named: name)
     } catch {

@@ -1,5 +1,6 @@
 import FileSystem
 import Glibc
+import LogModel
 
 /// Whether a Fluent Bit that is running has a directory's chunks.
 public enum FluentBitProcess {
@@ -7,7 +8,7 @@ public enum FluentBitProcess {
   /// is none to be seen. Processes of others cannot be looked into without their rights.
   public static func writer(of chunks: [FoundChunk]) -> Int? {
     let files = Set(chunks.compactMap { try? FileStatus(ofFileAt: $0.path).identity })
-    let named = Set(chunks.compactMap { FluentBitFileName($0.path.split(separator: "/").last ?? "")?.process })
+    let named = Set(chunks.compactMap { FluentBitFileName($0.path.lastPathComponent)?.process })
     guard let processes = try? DirectoryListing(of: "/proc").names.compactMap({ Int($0) }) else { return nil }
     return processes.sorted().first { process in
       guard process != Int(getpid()) else { return false }

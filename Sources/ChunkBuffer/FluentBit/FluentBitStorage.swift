@@ -29,7 +29,7 @@ public struct FluentBitStorage: Hashable, Sendable {
   public init?(at directory: String, on disk: any FileSystem) throws(SystemCallError) {
     let names = try Self.chunkNames(in: directory, on: disk)
     if !names.isEmpty {
-      let stream = directory.split(separator: "/").last.map(String.init) ?? directory
+      let stream = directory.lastPathComponent
       kind = names.allSatisfy { FluentBitFileName.deadLetterTag($0) != nil } ? .deadLetters : .stream
       add(names, in: directory, stream: stream)
       return

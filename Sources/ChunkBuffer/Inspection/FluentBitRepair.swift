@@ -78,25 +78,17 @@ public struct FluentBitRepair {
   private func keep(
     _ file: any StoredFile, _ chunk: FoundChunk, replacement: [UInt8]?, records: Int, reason: String
   ) throws(SystemCallError) -> Outcome {
-    let name = chunk.path.split(separator: "/").last.map(String.init) ?? chunk.path
-    let directory = "\(aside)/\(chunk.directory.split(separator: "/").last ?? "")"
-    try fileSystem.makeDirectories(directory)
-    var original = "\(directory)/\(name)"
-    var attempt = 1
-    while try fileSystem.exists(original) {
-      original = "\(directory)/\(name).\(attempt)"
-      attempt += 1
-    }
-    try fileSystem.replace(original, with: try file.bytes(in: 0..<(try file.status().size)))
+    let original = try Quarantine(path: aside, fileSystem: fileSystem).keep(file, of: chunk.directory)
     if let replacement {
       // A point at the start: Fluent Bit passes over it.
-      let temporary = "\(chunk.directory)/.\(name).partial"
-      try fileSystem.replace(temporary, with: replacement)
-      try fileSystem.rename(temporary, to: chunk.path)
+      let temporary = "\(chunk.directory)/.\(chunk.path.lastPathComponent)"
+      try fileSystem.replace(chunk.path, through: temporary) { file throws(SystemCallError) in
+        try file.write(replacement, at: 0)
+      }
     } else {
       try fileSystem.remove(chunk.path)
+      try fileSystem.synchronizeDirectory(chunk.directory)
     }
-    try fileSystem.synchronizeDirectory(chunk.directory)
     return Outcome(path: chunk.path, original: original, records: records, reason: reason)
   }
 }
