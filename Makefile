@@ -42,7 +42,7 @@ test: build ## build everything and run the tests
 	SENTINEL=$(abspath $(SENTINEL)) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --parallel
 
 crash-test: build ## let each system call of ship be the last, in thousands of crashes; and kill it for real (SCENARIOS, KILLS)
-	@set -o pipefail; SENTINEL_CRASH_SCENARIOS=$(SCENARIOS) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --filter CrashSweep | \
+	@set -o pipefail; SWIFT_DETERMINISTIC_HASHING=1 SENTINEL_CRASH_SCENARIOS=$(SCENARIOS) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --filter CrashSweep | \
 	  awk '/^tried:/ { crashes += $$2; errors += $$4; next } /^◇/ { next } { print } \
 	    END { print "tried: " crashes " kills and power cuts, " errors " errors of calls" }'
 	SENTINEL=$(abspath $(SENTINEL)) Tests/Crash/kill-ship --kills $(KILLS)

@@ -14,7 +14,7 @@ public struct ImmortalBytes: @unchecked Sendable {
   /// The inside of the JSON string that `text` is.
   public init(jsonInside text: String) {
     let buffer = OutputBuffer(capacity: 64)
-    Array(text.utf8).withUnsafeBytes { _ = buffer.append(jsonString: $0) }
+    buffer.append(jsonString: text)
     self.init(String(decoding: UnsafeRawBufferPointer(rebasing: buffer.bytes.dropFirst().dropLast()), as: UTF8.self))
   }
 }

@@ -78,6 +78,12 @@ public final class OutputBuffer {
     count = cursor.position - base
   }
 
+  /// Writes `text` as a JSON string with its quotes.
+  public func append(jsonString text: String) {
+    var text = text
+    text.withUTF8 { _ = append(jsonString: UnsafeRawBufferPointer($0)) }
+  }
+
   /// Writes `bytes` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD.
   ///
   /// - Returns: how many U+FFFD were put in.

@@ -28,7 +28,7 @@ struct SourceText {
 
   private static func json(_ text: String, _ arena: ByteArena) -> UnsafeRawBufferPointer {
     let buffer = OutputBuffer(capacity: text.utf8.count + 16)
-    Array(text.utf8).withUnsafeBytes { _ = buffer.append(jsonString: $0) }
+    buffer.append(jsonString: text)
     return arena.copy(UnsafeRawBufferPointer(rebasing: buffer.bytes.dropFirst().dropLast()))
   }
 }

@@ -112,7 +112,7 @@ extension Summary {
   public func json() -> [UInt8] {
     let output = OutputBuffer(capacity: 4096)
     output.append("{\n  \"schema\": \"sentinel-summary/1\",\n  \"version\": ")
-    append(version, to: output)
+    output.append(jsonString: version)
     output.append(",\n  \"sources\": ")
     output.append(decimal: tally.sources)
     output.append(",\n  \"bytes\": ")
@@ -138,7 +138,7 @@ extension Summary {
     output.append(",\n  \"errors\": [")
     for (index, problem) in problems.enumerated() {
       output.append(index == 0 ? "\n    " : ",\n    ")
-      append(problem.description, to: output)
+      output.append(jsonString: problem.description)
     }
     output.append(problems.isEmpty ? "]\n}\n" : "\n  ]\n}\n")
     return Array(output.bytes)
@@ -148,15 +148,10 @@ extension Summary {
     output.append(text: ",\n  \"\(key)\": {")
     for (index, entry) in counts.enumerated() {
       if index > 0 { output.append(", ") }
-      append(entry.name, to: output)
+      output.append(jsonString: entry.name)
       output.append(": ")
       output.append(decimal: entry.count)
     }
     output.append("}")
-  }
-
-  private func append(_ text: String, to output: OutputBuffer) {
-    var text = text
-    _ = text.withUTF8 { output.append(jsonString: UnsafeRawBufferPointer($0)) }
   }
 }

@@ -13,21 +13,18 @@ extension Shipper {
 
   /// - Parameter rotatedMeanwhile: gets the sets in which a name is another file's by now, and does not say in which order they are to be read.
   func candidates(_ files: [InputFile], rotatedMeanwhile: inout Set<String>) -> [Found] {
-    var ages: [String: [RotationAge]] = [:]
-    for file in files { ages[file.name.set, default: []].append(file.name.age) }
+    let ranks = Shipper.ranks(of: files)
     var known: [[UInt64]: Bool] = [:]
     for position in writer.positions.values.map(\.position) {
-      known[[position.file.device, position.file.inode], default: false] =
-        known[[position.file.device, position.file.inode], default: false] || position.isFinished
+      let identity = [position.file.device, position.file.inode]
+      known[identity] = known[identity] == true || position.isFinished
     }
-    // The newest first; a file and its compressed form have one age.
-    let ranks = ages.mapValues { Array(Set($0)).sorted(by: >) }
     return files.compactMap { file in
       guard case .file = file.kind, file.size != nil, let status = try? fileSystem.status(of: file.path) else {
         return nil
       }
       if let identity = file.identity, identity != status.identity { rotatedMeanwhile.insert(file.name.set) }
-      let age = ranks[file.name.set]!.firstIndex(of: file.name.age)! + (file.name.age.isCurrent ? 0 : 1)
+      let age = ranks[file.name.set]![file.name.age]! + (file.name.age.isCurrent ? 0 : 1)
       let (fileSystem, maximumSize, path) = (fileSystem, options.maximumDecompressedSize, file.path)
       let isCompressed = RotatedName.isCompressed(path) || isCompressedUnnamed(path, FileHint(status), known)
       let candidate = SourceCandidate(
@@ -37,6 +34,15 @@ extension Shipper {
         return isCompressed ? try CompressedFile(file, maximumSize: maximumSize) : PlainContents(file)
       }
       return Found(candidate: candidate, stream: file.name.stream)
+    }
+  }
+
+  /// Which of its set's ages a file has, the newest first: a file and its compressed form have one.
+  private static func ranks(of files: [InputFile]) -> [String: [RotationAge: Int]] {
+    var ages: [String: Set<RotationAge>] = [:]
+    for file in files { ages[file.name.set, default: []].insert(file.name.age) }
+    return ages.mapValues { ages in
+      Dictionary(uniqueKeysWithValues: ages.sorted(by: >).enumerated().map { ($0.element, $0.offset) })
     }
   }
 

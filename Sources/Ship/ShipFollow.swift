@@ -65,7 +65,12 @@ extension Shipper {
     _ watcher: FileWatcher
   ) throws -> ScanOutcome {
     var outcome = ScanOutcome()
-    var scans = changes == .everything || due.map { $0 <= options.clock() } ?? false
+    var due = due
+    var scans = changes == .everything
+    if !scans, let time = due, time <= options.clock() {
+      due = nil
+      if let settled = try settleQuietFiles() { outcome.add(settled) } else { scans = true }
+    }
     if case .paths(let paths) = changes, !scans {
       for path in paths.sorted() where !scans && mayBeInput(path) {
         if let read = try read(path) { outcome.add(read) } else { scans = true }

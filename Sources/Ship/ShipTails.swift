@@ -52,13 +52,12 @@ extension Shipper {
       throw RotatedMeanwhile()
     }
     let contents: Tail.Contents
-    switch found.candidate.isCompressed ? .compressed(.gzip) : try kind(of: file, mark) {
-    case .plain: contents = .growing(try GrowingFile(file, from: mark.point.offset))
-    case .compressed:
+    if try found.candidate.isCompressed || isCompressed(file, mark) {
       let compressed = try CompressedFile(file, maximumSize: options.maximumDecompressedSize)
       try compressed.skip(to: mark.point.offset)
       contents = .compressed(compressed)
-    case .archive: throw NotLinesError()
+    } else {
+      contents = .growing(try GrowingFile(file, from: mark.point.offset))
     }
     let tail = Tail(
       contents, stream: found.stream, position: position, from: mark, hint: hint, options: options.framing,
@@ -67,10 +66,16 @@ extension Shipper {
     return tail
   }
 
-  /// What a file is whose name does not say that it is compressed.
-  func kind(of file: any StoredFile, _ mark: PositionMark) throws -> ContentKind {
-    guard mark.point.offset == 0 else { return .plain }
-    return ContentKind.sniff(prefix: try file.bytes(in: 0..<ContentKind.prefixLength), name: file.path)
+  /// Whether a file that was not known to be compressed is.
+  ///
+  /// - Throws: `NotLinesError` where it is an archive; `SystemCallError`.
+  func isCompressed(_ file: any StoredFile, _ mark: PositionMark) throws -> Bool {
+    guard mark.point.offset == 0 else { return false }
+    switch ContentKind.sniff(prefix: try file.bytes(in: 0..<ContentKind.prefixLength), name: file.path) {
+    case .plain: return false
+    case .compressed: return true
+    case .archive: throw NotLinesError()
+    }
   }
 
   /// A compressed copy of what was read: it is written down, so that it need not be decompressed again to be known.

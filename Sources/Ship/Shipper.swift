@@ -11,7 +11,7 @@ public struct BufferFullError: Error {}
 public struct ScanOutcome: Sendable {
   /// Whether anything was read.
   public var hasRead = false
-  /// Whether a file was written anew while it was read: the next scan tells what became of it.
+  /// Whether files were renamed, removed or written anew while they were looked at: the next scan sees them as they are then.
   public var mustScan = false
   /// When something that waits for its file to be quiet has waited long enough; nanoseconds since 1970.
   public var deadline: Int64?
@@ -79,8 +79,9 @@ public final class Shipper {
     let missed = setsWithoutAll(of: positions.values, found, verdicts)
     if !missed.isEmpty { outcome.mustScan = true }
     heldBack.formUnion(missed)
-    for tail in tails where !claimed.contains(tail.position.source) { tail.isNamed = false }
-    for tail in tails where !claimed.contains(tail.position.source) && !heldBack.contains(tail.position.set) {
+    for tail in tails where !claimed.contains(tail.position.source) {
+      tail.isNamed = false
+      guard !heldBack.contains(tail.position.set) else { continue }
       let isDone = try readRemainder(of: tail, &outcome)
       if !isDone, holdsBack(tail.position.set) { heldBack.insert(tail.position.set) }
     }
@@ -133,8 +134,22 @@ public final class Shipper {
     return outcome
   }
 
+  /// Gives the records whose files have been quiet for long enough, without looking at any other file.
+  ///
+  /// - Returns: `nil` where files wait for each other, or have no name any more: then a scan is due.
+  func settleQuietFiles() throws -> ScanOutcome? {
+    guard blocked.isEmpty, tails.allSatisfy(\.isNamed) else { return nil }
+    var outcome = ScanOutcome()
+    for tail in tails where tail.waits == .record {
+      if try readToEnd(tail, &outcome) { settle(tail, &outcome) }
+    }
+    try flush()
+    return outcome
+  }
+
   /// Reads the files of a set, the oldest first: a newer one only when the older ones are done, so that the order stays.
   func readSet(_ files: [(found: Found, verdict: SourceVerdict)], _ outcome: inout ScanOutcome) throws {
+    var isHeldUp = false
     for (index, (found, verdict)) in files.enumerated() {
       guard let tail = try tail(of: found, verdict) else { continue }
       guard try readToEnd(tail, &outcome) else {
@@ -147,9 +162,10 @@ public final class Shipper {
         settle(tail, &outcome)
       } else if !close(tail, &outcome) {
         if holdsBack(found.candidate.set) { return }
+        isHeldUp = true
       }
     }
-    if let set = files.first?.found.candidate.set { blocked[set] = nil }
+    if let set = files.first?.found.candidate.set, !isHeldUp { blocked[set] = nil }
   }
 
   /// Whether the newer files of a set wait for an older one that may still be written, which they do not for ever.

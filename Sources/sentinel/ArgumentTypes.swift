@@ -88,7 +88,7 @@ func glob(_ argument: String, over subject: Glob.Subject, of option: String) thr
 }
 
 /// A time span: `200ms`, `10s`, `5m`, `1h`, `2d`.
-struct Duration: ExpressibleByArgument, CustomStringConvertible {
+struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
   var nanoseconds: Int64
 
   private static let units: [(suffix: String, nanoseconds: Int64)] = [
@@ -99,7 +99,7 @@ struct Duration: ExpressibleByArgument, CustomStringConvertible {
   init(seconds: Int64) { nanoseconds = seconds * 1_000_000_000 }
 
   init?(argument: String) {
-    guard let unit = Duration.units.first(where: { argument.hasSuffix($0.suffix) }),
+    guard let unit = TimeSpan.units.first(where: { argument.hasSuffix($0.suffix) }),
       let number = Int64(argument.dropLast(unit.suffix.count)), number >= 0
     else { return nil }
     let (nanoseconds, overflow) = number.multipliedReportingOverflow(by: unit.nanoseconds)
@@ -108,7 +108,7 @@ struct Duration: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var description: String {
-    let unit = Duration.units.last { nanoseconds % $0.nanoseconds == 0 } ?? Duration.units[0]
+    let unit = TimeSpan.units.last { nanoseconds % $0.nanoseconds == 0 } ?? TimeSpan.units[0]
     return "\(nanoseconds / unit.nanoseconds)\(unit.suffix)"
   }
 

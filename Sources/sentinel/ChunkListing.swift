@@ -13,11 +13,11 @@ struct ChunkListing {
   }
 
   var table: String {
-    var rows = [["STREAM", "STATE", "RECORDS", "BYTES", "ON DISK", "AGE", "CHUNK"]]
+    var rows = [["STREAM", "STATE", "RECORDS", "BYTES", "UNCOMPRESSED", "AGE", "CHUNK"]]
     for summary in summaries {
       rows.append([
         summary.service.terminalSafe, summary.state.rawValue, summary.records.grouped,
-        summary.payloadBytes?.bytes ?? "-", summary.storedBytes.bytes,
+        summary.storedBytes.bytes, summary.payloadBytes?.bytes ?? "-",
         summary.oldest.map { age(since: $0) } ?? "-", summary.chunk.path.terminalSafe,
       ])
     }
@@ -67,23 +67,23 @@ struct ChunkListing {
     output.append("{\"format\":\"")
     output.append(text: summary.chunk.format == .fluentBit ? "fluent-bit" : "sentinel")
     output.append("\",\"stream\":")
-    append(summary.service, to: output)
+    output.append(jsonString: summary.service)
     if let tag = summary.tag {
       output.append(",\"tag\":")
-      append(tag, to: output)
+      output.append(jsonString: tag)
     }
     output.append(",\"chunk\":")
-    append(summary.chunk.path, to: output)
+    output.append(jsonString: summary.chunk.path)
     output.append(",\"state\":\"")
     output.append(text: summary.state.rawValue)
     output.append("\",\"records\":")
     output.append(decimal: summary.records)
+    output.append(",\"bytes\":")
+    output.append(decimal: summary.storedBytes)
     if let bytes = summary.payloadBytes {
-      output.append(",\"bytes\":")
+      output.append(",\"uncompressed_bytes\":")
       output.append(decimal: bytes)
     }
-    output.append(",\"bytes_on_disk\":")
-    output.append(decimal: summary.storedBytes)
     for (key, time) in [("oldest", summary.oldest), ("newest", summary.newest)] {
       guard let time else { continue }
       output.append(text: ",\"\(key)\":\"")
@@ -99,7 +99,7 @@ struct ChunkListing {
       for (index, damage) in summary.damage.enumerated() {
         if index > 0 { output.append(",") }
         output.append(text: "{\"from\":\(damage.range.lowerBound),\"to\":\(damage.range.upperBound),\"reason\":")
-        append(damage.reason, to: output)
+        output.append(jsonString: damage.reason)
         if let records = damage.records { output.append(text: ",\"records\":\(records)") }
         output.append("}")
       }
@@ -107,12 +107,8 @@ struct ChunkListing {
     }
     if let note = summary.note {
       output.append(",\"note\":")
-      append(note, to: output)
+      output.append(jsonString: note)
     }
     output.append("}\n")
-  }
-
-  private func append(_ text: String, to output: OutputBuffer) {
-    Array(text.utf8).withUnsafeBytes { _ = output.append(jsonString: $0) }
   }
 }

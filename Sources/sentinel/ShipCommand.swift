@@ -39,7 +39,7 @@ struct ShipCommand: ParsableCommand {
     help: ArgumentHelp(
       "Take a record for whole when its file has not changed for so long; more lines of it become marked parts.",
       valueName: "time"))
-  var quietAfter = Duration(seconds: 1)
+  var quietAfter = TimeSpan(seconds: 1)
 
   @Flag(help: "Take a last line that has no end yet, too.")
   var flushPartial = false
@@ -83,7 +83,7 @@ struct BufferWriterOptions: ParsableArguments {
   var chunkSize = ByteCount(bytes: 8 << 20)
 
   @Option(help: ArgumentHelp("With --follow, seal a chunk when it is this old.", valueName: "time"))
-  var sealAfter = Duration(seconds: 10)
+  var sealAfter = TimeSpan(seconds: 10)
 
   @Option(help: ArgumentHelp("Read no more when the buffer has this size on disk.", valueName: "size"))
   var maxBufferSize: ByteCount?

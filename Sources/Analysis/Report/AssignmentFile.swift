@@ -57,7 +57,7 @@ public final class AssignmentFile: @unchecked Sendable {
     output.append(",\"template_id\":\"")
     output.append(text: template?.id.description ?? "")
     output.append("\",\"template\":")
-    Array((template?.text ?? "").utf8).withUnsafeBytes { _ = output.append(jsonString: $0) }
+    output.append(jsonString: template?.text ?? "")
     output.append("}\n")
     return Array(output.bytes)
   }

@@ -19,7 +19,7 @@ public struct ChunkSummary: Sendable {
   public var tag: String?
   public var state = State.sealed
   public var records = 0
-  /// Of the records, in bytes; where it is not known without reading them, `nil`.
+  /// Of the records with what is known of each, before compression, in bytes; where it is not known without reading them, `nil`.
   public var payloadBytes: Int?
   /// Of the file.
   public var storedBytes = 0

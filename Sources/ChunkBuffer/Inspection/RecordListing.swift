@@ -80,11 +80,11 @@ public struct RecordListing {
     case .terminal: output.append(terminalSafe: bytes, keepsLineFeeds: true)
     case .json:
       output.append("{\"stream\":")
-      append(batch.source.stream, to: output)
+      output.append(jsonString: batch.source.stream)
       output.append(",\"timestamp\":\"")
       output.append(record.containerTime ?? Timestamp(nanoseconds: committed, fractionDigits: 9))
       output.append("\",\"source\":")
-      append(batch.source.name, to: output)
+      output.append(jsonString: batch.source.name)
       output.append(",\"line\":")
       output.append(decimal: record.line)
       output.append(",\"message\":")
@@ -96,7 +96,7 @@ public struct RecordListing {
 
   private func append(_ event: FluentBitEvent, of chunk: FluentBitChunk, to output: OutputBuffer) throws {
     output.append("{\"tag\":")
-    append(chunk.tag ?? "", to: output)
+    output.append(jsonString: chunk.tag ?? "")
     output.append(",\"timestamp\":\"")
     output.append(text: event.time.secondsAndNanoseconds)
     output.append("\",\"metadata\":")
@@ -110,10 +110,6 @@ public struct RecordListing {
     var reader = MessagePackReader(chunk.bytes, at: event.record.lowerBound)
     try output.append(json: &reader)
     output.append("}\n")
-  }
-
-  private func append(_ text: String, to output: OutputBuffer) {
-    Array(text.utf8).withUnsafeBytes { _ = output.append(jsonString: $0) }
   }
 }
 
