@@ -43,7 +43,7 @@ struct WordGrid {
 
   /// The number that a word, of another grid perhaps, has here.
   func word(like word: UnsafeRawBufferPointer) -> Int32? {
-    words.find(word, hash: ContentHash.of(word)).map { Int32($0) }
+    words.find(word, hash: TextHash.of(word)).map { Int32($0) }
   }
 
   private static func isOfPlainWords(_ byte: UInt8) -> Bool {

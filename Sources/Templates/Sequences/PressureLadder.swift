@@ -45,7 +45,7 @@ enum SequenceGrouping: Sendable, Hashable {
       return true
     }
     while let token = tokens.next() {
-      guard appendGap(to: token.lowerBound), delimiters < most else { return scratch.withUnsafeBytes(ContentHash.of) }
+      guard appendGap(to: token.lowerBound), delimiters < most else { return scratch.withUnsafeBytes(TextHash.of) }
       if firstWord == nil, text[token.lowerBound] < SequenceMark.empty { firstWord = (column, token) }
       scratch.append(SequenceMark.parameter)
       written = token.upperBound
@@ -57,7 +57,7 @@ enum SequenceGrouping: Sendable, Hashable {
       withUnsafeBytes(of: UInt32(firstWord.column).littleEndian) { scratch.append(contentsOf: $0) }
       scratch.append(contentsOf: text[firstWord.range])
     }
-    return scratch.withUnsafeBytes(ContentHash.of)
+    return scratch.withUnsafeBytes(TextHash.of)
   }
 
   private var mostDelimiters: Int {

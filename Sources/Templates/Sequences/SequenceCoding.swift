@@ -50,7 +50,7 @@ extension SequenceTable {
       let longest = isCollapsed ? try reader.next() : head >> 1
       guard max(longest, head >> 1) <= Int(Int32.max) else { throw reader.error("a sequence too long") }
       let text = try reader.bytes(head >> 1)
-      guard table.texts.find(text, hash: ContentHash.of(text)) == nil,
+      guard table.texts.find(text, hash: TextHash.of(text)) == nil,
         table.add(text, isCollapsed: isCollapsed, longest: longest) == index
       else {
         throw reader.error("a sequence that was there before")

@@ -96,7 +96,7 @@ extension SequenceTable {
       } else {
         grouping.truncated(text, into: &truncated)
         let added = truncated.withUnsafeBytes {
-          append($0, hash: ContentHash.of($0), isCollapsed: true, longest: Int(old.longest[index]))
+          append($0, hash: TextHash.of($0), isCollapsed: true, longest: Int(old.longest[index]))
         }
         keys.append(key)
         collapsedGroups[key] = added
@@ -131,7 +131,7 @@ extension SequenceTable {
       absorb(text, length: longest, into: group)
       return group
     }
-    let hash = ContentHash.of(text)
+    let hash = TextHash.of(text)
     // What the other table collapsed by another grouping is still to be truncated by the one here.
     if isCollapsed { collapsedGrouping = nil }
     if isCollapsed, let known = texts.find(text, hash: hash) {

@@ -48,7 +48,7 @@ public final class SequenceTable {
   /// - Returns: its index, `0 ..< count`.
   public func observe(_ message: UnsafeRawBufferPointer) -> Int {
     guard MessageMemo.mayHold(message) else { return scan(message) }
-    let hash = ContentHash.of(message)
+    let hash = TextHash.of(message)
     if let known = memo.find(message, hash: hash) {
       variables = known.variables
       return known.sequence
@@ -63,7 +63,7 @@ public final class SequenceTable {
     scanner.scan(message)
     variables = UnsafeBufferPointer(start: scanner.variables, count: scanner.variableCount)
     let text = scanner.text
-    let hash = ContentHash.of(text)
+    let hash = TextHash.of(text)
     return texts.find(text, hash: hash) ?? add(text, hash: hash)
   }
 

@@ -62,7 +62,7 @@ struct TextTable {
 
   /// The index of a text, added if it is not there.
   mutating func index(of text: UnsafeRawBufferPointer) -> Int {
-    let hash = ContentHash.of(text)
+    let hash = TextHash.of(text)
     return find(text, hash: hash) ?? append(text, hash: hash)
   }
 
@@ -70,7 +70,7 @@ struct TextTable {
   mutating func replace(_ index: Int, with text: UnsafeRawBufferPointer) {
     starts[index] = arena.count
     lengths[index] = Int32(text.count)
-    hashes[index] = ContentHash.of(text)
+    hashes[index] = TextHash.of(text)
     arena.append(text)
     insert(index, hashes[index])
   }

@@ -1,6 +1,8 @@
 /// A 64-bit hash of bytes that is the same on every machine: multiply and fold, eight bytes a step, as in wyhash
 /// (Wang Yi, https://github.com/wangyi-fudan/wyhash), bytes taken as little-endian.
-enum ContentHash {
+///
+/// Which groups collapse under memory pressure depends on it, in profiles that were saved too: it is not `LogModel.ContentHash`, and does not change.
+enum TextHash {
   private static let secret0: UInt64 = 0xa076_1d64_78bd_642f
   private static let secret1: UInt64 = 0xe703_7ed1_a0b4_28db
 
