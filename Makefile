@@ -10,7 +10,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib $(BUILD_FLAGS)
 SENTINEL := .build/release/sentinel
 SCENARIOS ?= 20
 KILLS ?= 200
-DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev
+DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev
 
 help: ## list the doors
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -40,6 +40,7 @@ let package = Package(
     systemLibrary("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CLinux"),
+    systemLibrary("CRdKafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
     systemLibrary("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
     .target(name: "CBytes", cSettings: cSettings),
     .target(name: "StockRules", exclude: ["rules"], cSettings: cSettings + [.unsafeFlags(["-Wno-c23-extensions"])]),
@@ -50,12 +51,13 @@ let package = Package(
     // Floor 2: stages and regexes
     library("Pipeline", ["LogModel"]),
     library("Regex", ["CPCRE2"]),
-    // Floor 3: rule declarations; archives, chunks and growing files
+    // Floor 3: rule declarations; archives, chunks, growing files, Kafka
     library("RuleFile", ["CYAML", "LogModel", "Regex"]),
     library("Templates", ["LogModel"]),
     library("Archives", ["CArchive", "LogModel", "Pipeline"]),
     library("ChunkBuffer", ["CZstd", "LogModel", "FileSystem", "Pipeline", "Regex"]),
     library("FileTailer", ["CLinux", "LogModel", "FileSystem", "Pipeline"]),
+    library("KafkaTransport", ["CRdKafka", "LogModel", "Pipeline"]),
     // Floor 4: framing, matching, and what a path means
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),
     library("Rules", ["LogModel", "Regex", "RuleFile", "StockRules"]),
@@ -65,6 +67,7 @@ let package = Package(
     library(
       "Ship",
       ["LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "FileTailer", "Framing", "Inputs"]),
+    library("Drain", ["LogModel", "FileSystem", "Pipeline", "ChunkBuffer", "KafkaTransport"]),
     library("Analysis", ["LogModel", "FileSystem", "Templates", "Rules"]),
     // Floor 6: reports
     library("Reports", ["LogModel", "FileSystem", "Analysis"]),
@@ -73,7 +76,8 @@ let package = Package(
       name: "sentinel",
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
-        "Archives", "ChunkBuffer", "FileTailer", "Ship", "Analysis", "Reports",
+        "Archives", "ChunkBuffer", "FileTailer", "Ship", "KafkaTransport", "Drain", "Analysis",
+        "Reports",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
@@ -81,6 +85,9 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["FileSystem", "Pipeline"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
+    .target(
+      name: "KafkaSupport", dependencies: ["CRdKafka", "FileSystem", "TestSupport"], path: "Tests/KafkaSupport",
       swiftSettings: swiftSettings),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("LogModelTests", ["LogModel", "TestSupport"]),
@@ -108,7 +115,11 @@ let package = Package(
         "FileSystem", "TestSupport",
       ]),
     tests("ReportsTests", ["Reports", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
-    tests("CommandTests", ["TestSupport"]),
+    tests("KafkaTransportTests", ["KafkaTransport", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),
+    tests(
+      "DrainTests",
+      ["Drain", "KafkaTransport", "ChunkBuffer", "FileSystem", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),
+    tests("CommandTests", ["TestSupport", "KafkaSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
