@@ -10,6 +10,8 @@ import LogModel
 /// | `streams/<stream>/` | the chunks of a stream; the name percent-encoded |
 /// | `streams/<stream>/positions` | the tombstone: how far sources were read whose chunks are gone |
 /// | `quarantine/<stream>/` | copies of damaged chunks, as they were found |
+/// | `drain` | how far the buffer was drained, and to where |
+/// | `dead-letter/` | a buffer of the records that Kafka did not take |
 public struct BufferLayout: Hashable, Sendable {
   public let path: String
 
@@ -22,6 +24,10 @@ public struct BufferLayout: Hashable, Sendable {
   public var removalLock: String { "\(path)/removal.lock" }
   public var streams: String { "\(path)/streams" }
   public var quarantine: String { "\(path)/quarantine" }
+  public var drainState: String { "\(path)/drain" }
+  public var deadLetters: String { "\(path)/\(BufferLayout.deadLettersName)" }
+
+  public static let deadLettersName = "dead-letter"
 
   static let tombstoneName = "positions"
 

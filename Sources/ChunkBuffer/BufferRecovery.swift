@@ -47,10 +47,12 @@ struct BufferRecovery {
   private let fileSystem: any FileSystem
 
   private let verifiesRecords: Bool
+  private let holdsRemovalLock: Bool
 
-  /// - Parameter verifiesRecords: see `BufferOptions`.
-  init(_ layout: BufferLayout, _ fileSystem: any FileSystem, verifiesRecords: Bool) {
-    self.verifiesRecords = verifiesRecords
+  /// - Parameter options: what of them is for opening.
+  init(_ layout: BufferLayout, _ fileSystem: any FileSystem, _ options: BufferOptions) {
+    verifiesRecords = options.verifiesRecords
+    holdsRemovalLock = options.holdsRemovalLock
     self.layout = layout
     self.fileSystem = fileSystem
   }
@@ -106,19 +108,17 @@ struct BufferRecovery {
     for commit in commits { take(commit) }
     var hasChanged = false
     if !reader.damage.isEmpty {
-      // What is sealed may be removed by who drains the buffer, and must not be there again then.
-      guard let lock = try fileSystem.lock(layout.removalLock, waiting: false) else {
-        notices.append(.refused(path: path, reason: "damaged, and the buffer is being drained"))
-        return false
+      var lock: (any AnyObject)?
+      if !holdsRemovalLock {
+        lock = try fileSystem.lock(layout.removalLock, waiting: false)
+        guard lock != nil else {
+          notices.append(.refused(path: path, reason: "damaged, and the buffer is being drained"))
+          return false
+        }
       }
       defer { withExtendedLifetime(lock) {} }
       guard try fileSystem.exists(path) else { return false }
-      let copy = try Quarantine(path: layout.quarantine, fileSystem: fileSystem).keep(file, of: directory)
-      for damage in reader.damage { notices.append(.damaged(path: path, damage, copy: copy)) }
-      try rewrite(
-        path, file,
-        header: reader.header ?? ChunkHeader(id: name.id, stream: stream, created: commits.first?.header.time ?? 0),
-        commits)
+      notices += try ChunkRepair(layout: layout, fileSystem: fileSystem).repair(file, of: directory, reader, commits)
       hasChanged = true
     } else if name.isOpen {
       if reader.end < size {
@@ -152,18 +152,6 @@ struct BufferRecovery {
       for position in tombstone.positions { take(position) }
     } catch let error as ChunkError {
       notices.append(.refused(path: error.path, reason: error.reason))
-    }
-  }
-
-  /// Puts a chunk that has the whole commits only in place of the damaged one.
-  private func rewrite(
-    _ path: String, _ file: any StoredFile, header: ChunkHeader, _ commits: [Commit]
-  ) throws(SystemCallError) {
-    let output = OutputBuffer(capacity: 4096)
-    header.write(to: output)
-    try fileSystem.replace(path) { target throws(SystemCallError) in
-      try target.write(output.bytes, at: 0)
-      try target.append(commits.map(\.range), of: file, at: output.count)
     }
   }
 

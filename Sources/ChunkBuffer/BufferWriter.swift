@@ -7,6 +7,8 @@ public struct BufferOptions: Sendable {
   public var chunkSize = 8 << 20
   /// Whether the records of sealed chunks are verified on opening, too, and not only their headers and positions.
   public var verifiesRecords = false
+  /// Whether who opens it holds `BufferLayout.removalLock` already.
+  public var holdsRemovalLock = false
   /// The time, in nanoseconds since 1970.
   public var clock: @Sendable () -> Int64
   /// Where ids come from.
@@ -86,7 +88,7 @@ public final class BufferWriter {
       throw BufferHeldError(path: layout.path)
     }
     self.lock = lock
-    var recovery = BufferRecovery(layout, fileSystem, verifiesRecords: options.verifiesRecords)
+    var recovery = BufferRecovery(layout, fileSystem, options)
     try recovery.run()
     notices = recovery.notices
     size = recovery.size

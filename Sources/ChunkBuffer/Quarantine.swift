@@ -2,15 +2,20 @@ import FileSystem
 import LogModel
 
 /// Where damaged chunk files are kept as they were found, one directory a stream.
-struct Quarantine {
-  let path: String
-  let fileSystem: any FileSystem
+public struct Quarantine {
+  private let path: String
+  private let fileSystem: any FileSystem
+
+  public init(path: String, fileSystem: any FileSystem) {
+    self.path = path
+    self.fileSystem = fileSystem
+  }
 
   /// Copies a chunk's file there, durably, under its own name or one that is free.
   ///
   /// - Parameter directory: that of the chunk's stream.
   /// - Returns: the copy's path.
-  func keep(_ file: any StoredFile, of directory: String) throws(SystemCallError) -> String {
+  public func keep(_ file: any StoredFile, of directory: String) throws(SystemCallError) -> String {
     let target = "\(path)/\(directory.lastPathComponent)"
     try fileSystem.makeDirectories(target)
     let name = "\(target)/\(file.path.lastPathComponent)"

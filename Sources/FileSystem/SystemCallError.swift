@@ -21,6 +21,9 @@ public struct SystemCallError: Error, Hashable, Sendable, CustomStringConvertibl
   /// Whether it is not permitted.
   public var isDenied: Bool { code == EACCES || code == EPERM }
 
+  /// Whether a file cannot get a name on another file system.
+  public var isAcrossFileSystems: Bool { code == EXDEV }
+
   public var description: String { "\(path): \(reason) (\(call))" }
 }
 

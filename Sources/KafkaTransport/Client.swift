@@ -1,0 +1,149 @@
+import CRdKafka
+import Pipeline
+import Synchronization
+
+/// A handle of librdkafka, with what its callbacks have said.
+///
+/// `@unchecked Sendable`: librdkafka's handles may be used by any thread, and what the callbacks write is behind a lock.
+final class Client: @unchecked Sendable {
+  let handle: OpaquePointer
+  private let reports: Reports
+
+  /// - Throws: `configuration` where a property is refused.
+  init(_ type: rd_kafka_type_t, _ properties: [(key: String, value: String)]) throws(KafkaError) {
+    let configuration: OpaquePointer = rd_kafka_conf_new()
+    var reason = [CChar](repeating: 0, count: 512)
+    func words() -> String { String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+    for (key, value) in properties {
+      guard rd_kafka_conf_set(configuration, key, value, &reason, reason.count) == RD_KAFKA_CONF_OK else {
+        rd_kafka_conf_destroy(configuration)
+        // Its words have the value in them, which may be a secret.
+        throw KafkaError(.configuration, "setting up the client", reason: "\(key) cannot be set so")
+      }
+    }
+    reports = Reports(isDebugging: properties.contains { $0.key == "debug" })
+    rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(reports).toOpaque())
+    rd_kafka_conf_set_log_cb(configuration) { handle, level, facility, text in
+      guard let text, let opaque = handle.flatMap({ rd_kafka_opaque($0) }) else { return }
+      Unmanaged<Reports>.fromOpaque(opaque).takeUnretainedValue().log(String(cString: text))
+    }
+    rd_kafka_conf_set_error_cb(configuration) { _, code, reason, opaque in
+      guard let opaque else { return }
+      Unmanaged<Reports>.fromOpaque(opaque).takeUnretainedValue().note(
+        KafkaError(
+          rd_kafka_resp_err_t(code), "talking to the brokers", reason: reason.map { String(cString: $0) }))
+    }
+    if type == RD_KAFKA_PRODUCER {
+      rd_kafka_conf_set_dr_msg_cb(configuration) { _, message, opaque in
+        guard let message, let opaque else { return }
+        Unmanaged<Reports>.fromOpaque(opaque).takeUnretainedValue().noteDelivery(message.pointee.err)
+      }
+    }
+    guard let made = rd_kafka_new(type, configuration, &reason, reason.count) else {
+      rd_kafka_conf_destroy(configuration)
+      throw KafkaError(.configuration, "setting up the client", reason: words())
+    }
+    handle = made
+  }
+
+  deinit {
+    // What is queued is let go: it was acknowledged, or is sent again.
+    rd_kafka_destroy(handle)
+    withExtendedLifetime(reports) {}
+  }
+
+  /// The last error that was reported besides, which tells why a call came to nothing.
+  var lastError: KafkaError? { reports.state.withLock { $0.lastError } }
+
+  /// Of the messages since the last `forgetFailures`: why one was not delivered.
+  var deliveryFailure: KafkaError? { reports.state.withLock { $0.deliveryFailure } }
+
+  func forgetFailures() { reports.state.withLock { ($0.deliveryFailure, $0.lastError) = (nil, nil) } }
+
+  /// Serves the callbacks for so long, at most.
+  func poll(_ milliseconds: Int32) { rd_kafka_poll(handle, milliseconds) }
+
+  /// The error that has made the handle useless.
+  var fatalError: KafkaError? {
+    var reason = [CChar](repeating: 0, count: 512)
+    let code = rd_kafka_fatal_error(handle, &reason, reason.count)
+    guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    let words = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return KafkaError(code, "sending", reason: words, isFatal: true)
+  }
+
+  /// Calls `body` in slices of time until it has done its work.
+  ///
+  /// - Parameter body: returns librdkafka's error object, or `nil`.
+  /// - Throws: what cannot be tried again; at the deadline the reason that is known best.
+  func trying(
+    _ call: String, until deadline: Deadline, _ body: (_ milliseconds: Int32) -> OpaquePointer?
+  ) throws(KafkaError) {
+    while true {
+      guard let failure = body(deadline.slice(500)) else { return }
+      let error = KafkaError(consuming: failure, call)
+      poll(0)
+      if let fatal = fatalError { throw explained(fatal, call) }
+      guard error.isRetriable else { throw error }
+      if StopSignal.number != nil { throw .stopped(call) }
+      if deadline.isPast { throw explained(error, call) }
+      // Some errors come at once.
+      if error.code != RD_KAFKA_RESP_ERR__TIMED_OUT.rawValue { poll(100) }
+    }
+  }
+
+  /// A timeout says little; what the connections reported says why.
+  func explained(_ error: KafkaError, _ call: String) -> KafkaError {
+    guard error.kind == .temporary, let cause = lastError else { return error }
+    var explained = cause
+    (explained.call, explained.isFatal) = (call, error.isFatal)
+    return explained
+  }
+}
+
+/// What callbacks write down.
+private final class Reports: Sendable {
+  struct State {
+    var lastError: KafkaError?
+    var deliveryFailure: KafkaError?
+  }
+
+  let state = Mutex(State())
+  private let isDebugging: Bool
+
+  init(isDebugging: Bool) { self.isDebugging = isDebugging }
+
+  func note(_ error: KafkaError) {
+    state.withLock { state in
+      // That all brokers are down says less than why one is, and a refusal more than that a connection was lost.
+      if error.code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue, state.lastError != nil { return }
+      if state.lastError?.kind == .unauthorized, error.kind == .temporary { return }
+      state.lastError = error
+    }
+  }
+
+  func noteDelivery(_ code: rd_kafka_resp_err_t) {
+    // What was purged failed because another did.
+    guard code != RD_KAFKA_RESP_ERR_NO_ERROR, code != RD_KAFKA_RESP_ERR__PURGE_QUEUE,
+      code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT
+    else { return }
+    state.withLock { state in
+      guard state.deliveryFailure == nil || KafkaError(code, "sending").kind == .refusedRecords else { return }
+      state.deliveryFailure = KafkaError(code, "sending")
+    }
+  }
+
+  func log(_ text: String) {
+    guard isDebugging else { return }
+    KafkaLog.handler.withLock { $0 }?(text)
+  }
+}
+
+/// Where librdkafka's own messages go when `debug` is set.
+public enum KafkaLog {
+  static let handler = Mutex<(@Sendable (String) -> Void)?>(nil)
+
+  public static func send(to handler: @escaping @Sendable (String) -> Void) {
+    self.handler.withLock { $0 = handler }
+  }
+}

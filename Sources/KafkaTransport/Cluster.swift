@@ -1,0 +1,113 @@
+import CRdKafka
+import Pipeline
+
+/// What a cluster says of itself and of a topic.
+public struct TopicDescription: Hashable, Sendable {
+  /// The cluster's id; brokers before 0.10.1 have none.
+  public var cluster: String
+  public var partitions: Int
+  /// Partitions that have no leader now.
+  public var leaderless: Int
+
+  public init(cluster: String, partitions: Int, leaderless: Int = 0) {
+    self.cluster = cluster
+    self.partitions = partitions
+    self.leaderless = leaderless
+  }
+}
+
+/// What a group has committed for a partition: an offset, and text that goes with it.
+public struct CommittedOffset: Hashable, Sendable {
+  public var offset: Int64
+  public var metadata: String
+
+  public init(offset: Int64, metadata: String) {
+    self.offset = offset
+    self.metadata = metadata
+  }
+}
+
+/// Asks a cluster, without sending anything: by a consumer, since looking for a topic by a producer can create it.
+final class ClusterReader {
+  private let client: Client
+  private let topic: String
+
+  init(_ settings: KafkaSettings, topic: String, group: String) throws(KafkaError) {
+    self.topic = topic
+    client = try Client(
+      RD_KAFKA_CONSUMER,
+      settings.properties + [
+        ("group.id", group), ("allow.auto.create.topics", "false"), ("enable.auto.commit", "false"),
+        // Offsets of a transaction that has not ended yet are waited for.
+        ("isolation.level", "read_committed"),
+      ])
+  }
+
+  /// - Throws: `temporary` where the topic is not there until the deadline.
+  func describe(until deadline: Deadline) throws(KafkaError) -> TopicDescription {
+    let call = "looking for the topic \(topic)"
+    while true {
+      let failure: KafkaError
+      do throws(KafkaError) {
+        return try describeOnce(deadline.slice(1000), call)
+      } catch {
+        failure = error
+      }
+      client.poll(0)
+      if StopSignal.number != nil { throw .stopped(call) }
+      if deadline.isPast || failure.kind == .configuration { throw client.explained(failure, call) }
+      client.poll(100)
+    }
+  }
+
+  private func describeOnce(_ milliseconds: Int32, _ call: String) throws(KafkaError) -> TopicDescription {
+    guard let handle = rd_kafka_topic_new(client.handle, topic, nil) else {
+      throw KafkaError(rd_kafka_last_error(), call)
+    }
+    defer { rd_kafka_topic_destroy(handle) }
+    var metadata: UnsafePointer<rd_kafka_metadata>?
+    let code = rd_kafka_metadata(client.handle, 0, handle, &metadata, milliseconds)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else { throw KafkaError(code, call) }
+    defer { rd_kafka_metadata_destroy(metadata) }
+    guard metadata.pointee.topic_cnt == 1, let found = metadata.pointee.topics?[0] else {
+      throw KafkaError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, call)
+    }
+    // Without a leader for some partition it says so here: then the others can be sent to all the same.
+    guard found.err == RD_KAFKA_RESP_ERR_NO_ERROR || found.err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE else {
+      throw KafkaError(found.err, call)
+    }
+    guard found.partition_cnt > 0 else { throw KafkaError(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, call) }
+    let leaderless = (0..<Int(found.partition_cnt)).count { found.partitions[$0].leader < 0 }
+    var cluster = ""
+    if let id = rd_kafka_clusterid(client.handle, milliseconds) {
+      cluster = String(cString: id)
+      rd_kafka_mem_free(client.handle, id)
+    }
+    return TopicDescription(cluster: cluster, partitions: Int(found.partition_cnt), leaderless: leaderless)
+  }
+
+  /// What the group has committed for the topic's first partition; `nil`: nothing, or it has expired.
+  func committed(until deadline: Deadline) throws(KafkaError) -> CommittedOffset? {
+    let call = "reading what the last run committed"
+    while true {
+      let list = rd_kafka_topic_partition_list_new(1)!
+      defer { rd_kafka_topic_partition_list_destroy(list) }
+      rd_kafka_topic_partition_list_add(list, topic, 0)
+      var code = rd_kafka_committed(client.handle, list, deadline.slice(2000))
+      let entry = list.pointee.elems[0]
+      if code == RD_KAFKA_RESP_ERR_NO_ERROR { code = entry.err }
+      if code == RD_KAFKA_RESP_ERR_NO_ERROR {
+        guard entry.offset >= 0 else { return nil }
+        let bytes = UnsafeRawBufferPointer(start: entry.metadata, count: entry.metadata_size)
+        return CommittedOffset(offset: entry.offset, metadata: String(decoding: bytes, as: UTF8.self))
+      }
+      client.poll(0)
+      let error = KafkaError(code, call)
+      if StopSignal.number != nil { throw .stopped(call) }
+      guard error.kind == .temporary || error.kind == .unauthorized, !deadline.isPast else {
+        throw client.explained(error, call)
+      }
+      client.poll(100)
+    }
+  }
+}

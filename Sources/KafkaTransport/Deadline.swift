@@ -1,0 +1,16 @@
+import Pipeline
+
+/// Until when something is tried.
+public struct Deadline: Sendable {
+  private let end: ContinuousClock.Instant
+
+  public init(in duration: Duration) { end = .now + duration }
+
+  public var isPast: Bool { .now >= end }
+
+  /// No longer than what is left, at least a millisecond: calls of librdkafka are made in slices, so that a signal is seen between them.
+  func slice(_ milliseconds: Int32) -> Int32 {
+    let left = (end - .now) / .milliseconds(1)
+    return Int32(max(1, min(Double(milliseconds), left)))
+  }
+}
