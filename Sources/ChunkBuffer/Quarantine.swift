@@ -33,7 +33,7 @@ public struct Quarantine {
 
 extension StoredFile {
   /// Writes ranges of another file one after another, from `offset` on.
-  func append(_ ranges: [Range<Int>], of file: any StoredFile, at offset: Int) throws(SystemCallError) {
+  public func append(_ ranges: [Range<Int>], of file: any StoredFile, at offset: Int) throws(SystemCallError) {
     var end = offset
     for range in ranges {
       for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {

@@ -115,12 +115,13 @@ extension DrainSite {
     return "\(fileSystem.parent(of: self.path))/\(key)"
   }
 
-  /// Whether chunks are open that nobody writes to.
-  func hasOpenChunks(_ fileSystem: any FileSystem) throws -> Bool {
+  /// How many chunks of a buffer are not sealed.
+  func openChunkCount(_ fileSystem: any FileSystem) throws -> Int {
+    var count = 0
     for directory in try layout.streamDirectories(fileSystem) {
-      if try BufferLayout.chunks(in: directory, fileSystem).contains(where: \.isOpen) { return true }
+      count += try BufferLayout.chunks(in: directory, fileSystem).count { $0.isOpen }
     }
-    return false
+    return count
   }
 
   /// Moves the chunks of Fluent Bit to where they are sent from, durably: from then on a Fluent Bit that starts does not know them.
@@ -166,4 +167,18 @@ extension DrainSite {
       )
     }
   }
+}
+
+extension DrainSite {
+  /// What the chunk was called before it was moved to be sent.
+  func originalPath(of candidate: Candidate) -> String {
+    let path = candidate.chunk.path
+    return path.hasPrefix("\(sending)/") ? self.path + path.dropFirst(sending.utf8.count) : path
+  }
+}
+
+/// Another process drains the directory.
+public struct DrainHeldError: Error, CustomStringConvertible {
+  public var path: String
+  public var description: String { "\(path): another process drains it" }
 }

@@ -19,8 +19,8 @@ struct SentRange: Hashable, Sendable {
 struct Intent: Hashable, Sendable {
   /// What the group commits to Kafka: its number, and a text that was never used before.
   var marker: CommittedOffset
-  /// What was committed there when it was written; as long as that is so, the group is not there.
-  var previous: CommittedOffset
+  /// What was committed there when it was written, `nil` before the first group; as long as that is so, the group is not there.
+  var previous: CommittedOffset?
   var cluster: String
   var topic: String
   var ranges: [SentRange]
@@ -93,8 +93,7 @@ struct DrainState: Hashable, Sendable {
     output.append(sized: target.cluster)
     output.append(sized: target.topic)
     output.append(number: target.partitions)
-    output.append(number: target.marker == nil ? 0 : 1)
-    if let marker = target.marker { append(marker, to: output) }
+    append(target.marker, to: output)
   }
 
   private func append(_ intent: Intent, to output: OutputBuffer) {
@@ -106,7 +105,9 @@ struct DrainState: Hashable, Sendable {
     for range in intent.ranges { append(range, to: output) }
   }
 
-  private func append(_ marker: CommittedOffset, to output: OutputBuffer) {
+  private func append(_ marker: CommittedOffset?, to output: OutputBuffer) {
+    output.append(number: marker == nil ? 0 : 1)
+    guard let marker else { return }
     output.append(signed: marker.offset)
     output.append(sized: marker.metadata)
   }
@@ -153,19 +154,21 @@ struct DrainState: Hashable, Sendable {
   private static func target(_ reader: inout ByteReader) throws(ByteCodingError) -> DrainTarget {
     DrainTarget(
       cluster: try reader.text(), topic: try reader.text(), partitions: try reader.number(),
-      marker: try reader.number(upTo: 1) == 1 ? try marker(&reader) : nil)
+      marker: try marker(&reader))
   }
 
   private static func intent(_ reader: inout ByteReader) throws(ByteCodingError) -> Intent {
+    guard let marker = try marker(&reader) else { throw reader.damaged("an intent without a marker") }
     var intent = Intent(
-      marker: try marker(&reader), previous: try marker(&reader), cluster: try reader.text(),
+      marker: marker, previous: try DrainState.marker(&reader), cluster: try reader.text(),
       topic: try reader.text(), ranges: [])
     for _ in 0..<(try reader.count()) { intent.ranges.append(try range(&reader)) }
     return intent
   }
 
-  private static func marker(_ reader: inout ByteReader) throws(ByteCodingError) -> CommittedOffset {
-    CommittedOffset(offset: try reader.signed(), metadata: try reader.text())
+  private static func marker(_ reader: inout ByteReader) throws(ByteCodingError) -> CommittedOffset? {
+    guard try reader.number(upTo: 1) == 1 else { return nil }
+    return CommittedOffset(offset: try reader.signed(), metadata: try reader.text())
   }
 
   private static func range(_ reader: inout ByteReader) throws(ByteCodingError) -> SentRange {

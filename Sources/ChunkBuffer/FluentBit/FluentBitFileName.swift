@@ -41,3 +41,11 @@ struct FluentBitFileName: Hashable, Comparable {
     return parts[..<status].joined(separator: "_")
   }
 }
+
+extension FluentBitStorage {
+  /// What a chunk is called that has one record of the chunk `name`: at its place in the order, and the same each time.
+  public static func name(ofRecord index: UInt64, in name: String) -> String {
+    guard let known = FluentBitFileName(name) else { return "\(index)_\(name)" }
+    return "\(known.process)-\(known.seconds).\(known.nanoseconds &+ index).flb"
+  }
+}

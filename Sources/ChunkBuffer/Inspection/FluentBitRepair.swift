@@ -49,29 +49,8 @@ public struct FluentBitRepair {
       count += 1
     }
     guard let reason = ChunkError(read, events.damage)?.reason else { return nil }
-    let replacement = count == 0 ? nil : encoded(read, content)
+    let replacement = count == 0 ? nil : read.encoded(content.bytes)
     return try keep(file, chunk, replacement: replacement, records: count, reason: reason)
-  }
-
-  /// A chunk of these events, with the metadata of the damaged one.
-  private func encoded(_ chunk: FluentBitChunk, _ content: OutputBuffer) -> [UInt8] {
-    var metadata = Array(chunk.bytes[chunk.header.metadata])
-    // What is damaged of it cannot be used: the tag alone is written anew.
-    if chunk.header.damage != nil { metadata = [0xF1, 0x77, 0, 0] + Array((chunk.tag ?? "").utf8) }
-    let checked = OutputBuffer(capacity: content.count + metadata.count + 2)
-    checked.append(big: UInt16(metadata.count))
-    checked.append(metadata)
-    checked.append(content.bytes)
-    var checksum = CRC32()
-    checksum.update(checked.bytes)
-    let output = OutputBuffer(capacity: checked.count + 22)
-    output.append([0xC1, 0x00])
-    output.append(big: checksum.value)
-    output.append(big: UInt32(0))
-    output.append(big: UInt32(content.count))
-    output.append(big: UInt64(0))
-    output.append(checked.bytes)
-    return Array(output.bytes)
   }
 
   /// Copies the original aside, durably, and puts the replacement in its place.
@@ -91,8 +70,4 @@ public struct FluentBitRepair {
     }
     return Outcome(path: chunk.path, original: original, records: records, reason: reason)
   }
-}
-
-extension OutputBuffer {
-  fileprivate func append(big number: some FixedWidthInteger) { withUnsafeBytes(of: number.bigEndian) { append($0) } }
 }

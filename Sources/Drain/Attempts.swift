@@ -1,0 +1,56 @@
+import KafkaTransport
+
+/// How long, and how often, something is tried again.
+struct Attempts {
+  private let timeout: Duration
+  private let sleep: @Sendable (Duration) -> Void
+  /// Until when something must get on.
+  private var deadline: Deadline
+  private var pause = Duration.milliseconds(100)
+
+  init(timeout: Duration, sleep: @escaping @Sendable (Duration) -> Void) {
+    self.timeout = timeout
+    self.sleep = sleep
+    deadline = Deadline(in: timeout)
+  }
+
+  /// Waits a while, longer each time.
+  ///
+  /// - Throws: `error`, where there has been time enough.
+  mutating func wait(after error: KafkaError) throws(KafkaError) {
+    if deadline.isPast { throw error }
+    sleep(pause)
+    pause = min(pause * 2, .seconds(5))
+  }
+
+  mutating func succeeded() {
+    deadline = Deadline(in: timeout)
+    pause = .milliseconds(100)
+  }
+}
+
+/// Keeps to so many bytes a second.
+struct Pace {
+  private let bytesPerSecond: Int?
+  private let sleep: @Sendable (Duration) -> Void
+  private var start = ContinuousClock.now
+  private var bytes = 0
+
+  init(bytesPerSecond: Int?, sleep: @escaping @Sendable (Duration) -> Void) {
+    self.bytesPerSecond = bytesPerSecond
+    self.sleep = sleep
+  }
+
+  /// So many are sent: waits until they may be.
+  mutating func take(_ count: Int) {
+    guard let bytesPerSecond else { return }
+    bytes += count
+    let ahead = Duration.seconds(Double(bytes) / Double(bytesPerSecond)) - (ContinuousClock.now - start)
+    if ahead > .zero {
+      sleep(ahead)
+    } else if ahead < .seconds(-1) {
+      // What was not used of a pause is not caught up with.
+      (start, bytes) = (.now, 0)
+    }
+  }
+}

@@ -1,0 +1,386 @@
+import ChunkBuffer
+import FileSystem
+import KafkaTransport
+import LogModel
+import Pipeline
+
+/// Sends the chunks of a directory to Kafka and removes what is there.
+///
+/// What is going to be sent is written down first, as an intent; the group that is sent has the intent's marker in it; what the marker vouches for is
+/// removed, and the intent with it. Whoever comes after a crash compares the marker in Kafka with the intent, and knows.
+///
+/// The caller is the only one: it holds `DrainSite.lock`, which `init` takes.
+public final class Drain {
+  public private(set) var report = DrainReport()
+  public var onNotice: (DrainNotice) -> Void = { _ in }
+  /// Called when a group is there.
+  public var onProgress: (DrainReport) -> Void = { _ in }
+
+  let site: DrainSite
+  let fileSystem: any FileSystem
+  private let transport: any MessageTransport
+  private var options: DrainOptions
+  private let lock: any AnyObject
+  private var state: DrainState
+  private var limits = GroupLimits()
+  private let messages: RecordMessages
+  private let deadLetters: DeadLetters
+  private var session: Session?
+  private var pace: Pace
+
+  /// - Throws: `DrainHeldError`; `SystemCallError` where the state cannot be read or written; `ChunkError` where it is damaged.
+  public init(
+    _ site: DrainSite, _ fileSystem: any FileSystem, to transport: any MessageTransport, options: DrainOptions
+  ) throws {
+    self.site = site
+    self.fileSystem = fileSystem
+    self.transport = transport
+    self.options = options
+    try fileSystem.makeDirectories(site.state)
+    guard let lock = try fileSystem.lock(site.lock, waiting: false) else { throw DrainHeldError(path: site.path) }
+    self.lock = lock
+    var generator = options.generator
+    state = try DrainState.read(at: site.stateFile, fileSystem) ?? DrainState(identity: ChunkID(using: &generator))
+    self.options.generator = generator
+    // Whether it can be written must be known before anything is sent.
+    try state.write(at: site.stateFile, fileSystem)
+    var messageOptions = options.messages
+    messageOptions.hasIDs = options.guarantee == .atLeastOnce
+    messages = RecordMessages(messageOptions, fileSystem, tags: options.tags)
+    deadLetters = DeadLetters(site, fileSystem, clock: options.clock)
+    pace = Pace(bytesPerSecond: options.rate, sleep: options.sleep)
+  }
+
+  // MARK: - A pass
+
+  /// Sends everything that is there now.
+  ///
+  /// - Throws: `KafkaError` where nothing got on for `DrainOptions.timeout`, or where trying again is in vain; `DrainRefusal`; `SystemCallError`,
+  ///   `ChunkError`. What was not sent is kept.
+  public func run() throws {
+    // The brokers are asked when there is something for them.
+    if try !hasWork() { return }
+    var attempts = Attempts(timeout: options.timeout, sleep: options.sleep)
+    if session == nil { try connect(&attempts) }
+    var plan = try makePlan()
+    while let group = try plan.group(limits) {
+      for notice in plan.takeNotices() { note(notice) }
+      if StopSignal.number != nil { throw KafkaError(.stopped, "draining", reason: "told to stop") }
+      if try send(group, &attempts) { plan.advance(past: group) }
+      onProgress(report)
+    }
+    for notice in plan.takeNotices() { note(notice) }
+    if !options.keepsChunks, !plan.finished.isEmpty { try settle(plan.finished, marker: nil) }
+    try deadLetters.close()
+  }
+
+  private func hasWork() throws -> Bool {
+    if state.intent != nil { return true }
+    switch site.kind {
+    case .buffer: try sealOpenChunks()
+    case .fluentBit:
+      if try FluentBitStorage(at: site.path, on: fileSystem) != nil { return true }
+    }
+    return try !site.candidates(keeping: options.keepsChunks, fileSystem).isEmpty
+  }
+
+  /// Seals what a writer that has ended left open. What one is writing is left alone.
+  private func sealOpenChunks() throws {
+    report.openChunks = try site.openChunkCount(fileSystem)
+    guard report.openChunks > 0 else { return }
+    var writerOptions = BufferOptions(clock: options.clock)
+    writerOptions.holdsRemovalLock = true
+    do {
+      for notice in try BufferWriter(site.path, fileSystem, options: writerOptions).notices {
+        note(DrainNotice(kind: notice.isDamage ? .damage : .information, description: notice.description))
+      }
+      report.openChunks = 0
+    } catch is BufferHeldError {
+      // Its writer seals them.
+    }
+  }
+
+  private func makePlan() throws -> DrainPlan {
+    if site.kind == .fluentBit, !options.keepsChunks {
+      report.youngChunks = try site.takeChunks(changedUntil: options.clock() - options.minimumAge, fileSystem)
+    }
+    let candidates = try site.candidates(keeping: options.keepsChunks, fileSystem)
+    let known = Set(candidates.map(\.key))
+    state.sent = state.sent.filter { known.contains($0.key) }
+    return DrainPlan(candidates, ChunkPreparation(site, fileSystem, tags: options.tags), sent: state.sent)
+  }
+
+  private func note(_ notice: DrainNotice) {
+    if notice.kind == .damage { report.hasDamage = true }
+    onNotice(notice)
+  }
+
+  // MARK: - A group
+
+  /// - Returns: whether the group is done with; else it is to be tried again, perhaps as a smaller one.
+  private func send(_ group: DrainGroup, _ attempts: inout Attempts) throws -> Bool {
+    guard group.recordCount > 0 else {
+      try settle(group.ranges, marker: nil)
+      return true
+    }
+    let marker = newMarker()
+    var isCommitting = false
+    do {
+      if options.guarantee == .exactlyOnce { try write(Intent(of: group, marker, session)) }
+      try transport.begin()
+      let bytes = try write(group)
+      isCommitting = true
+      try transport.commit(marker)
+      session?.marker = marker
+      report.bytes += bytes
+    } catch let error as KafkaError {
+      return try recover(from: error, isCommitting: isCommitting, group, marker, &attempts)
+    } catch {
+      try? transport.abort()
+      throw error
+    }
+    try settle(group.ranges, marker: marker)
+    account(for: group)
+    limits.grow()
+    attempts.succeeded()
+    return true
+  }
+
+  private func write(_ intent: Intent) throws {
+    state.intent = intent
+    try state.write(at: site.stateFile, fileSystem)
+  }
+
+  /// - Returns: how many bytes the values have.
+  private func write(_ group: DrainGroup) throws -> Int {
+    var bytes = 0
+    for part in group.parts where !part.records.isEmpty {
+      let key = Array(part.chunk.service.utf8)
+      try messages.write(
+        part.records, of: part.chunk, partition: Partitioner.partition(of: key, among: session!.partitions),
+        sourcePath: site.originalPath(of: part.chunk.candidate)
+      ) { batch in
+        try transport.send(batch)
+        bytes += batch.bytes.count
+        pace.take(batch.bytes.count)
+        if StopSignal.number != nil { throw KafkaError(.stopped, "sending", reason: "told to stop") }
+      }
+    }
+    return bytes
+  }
+
+  private func account(for group: DrainGroup) {
+    report.groups += 1
+    report.records += group.recordCount
+    report.chunks += group.parts.count { $0.isLast }
+  }
+
+  /// The records of `ranges` are where they should be: their chunks are removed, and it is remembered.
+  private func settle(_ ranges: [SentRange], marker: CommittedOffset?) throws {
+    if !options.keepsChunks {
+      try Delivered(site: site, fileSystem: fileSystem, archive: options.archive).remove(ranges)
+    }
+    for range in ranges {
+      state.sent[range.chunk] = range.isLast && !options.keepsChunks ? nil : range
+    }
+    state.intent = nil
+    if let marker, let index = targetIndex { state.targets[index].marker = marker }
+    try state.write(at: site.stateFile, fileSystem)
+  }
+
+  // MARK: - Errors
+
+  /// Sees to it that a group that failed is not there, or that it is.
+  ///
+  /// - Returns: whether it is done with.
+  private func recover(
+    from error: KafkaError, isCommitting: Bool, _ group: DrainGroup, _ marker: CommittedOffset,
+    _ attempts: inout Attempts
+  ) throws -> Bool {
+    switch error.kind {
+    case .fenced, .unsupported, .configuration: throw error
+    case .stopped:
+      if !isCommitting { try? transport.abort() }
+      throw error
+    case .refusedRecords: break
+    case .temporary, .unauthorized:
+      report.retries += 1
+      try attempts.wait(after: error)
+    }
+    // What a commit came to that broke off, only the marker tells.
+    if error.isFatal || (isCommitting && error.kind != .refusedRecords) || !aborted() {
+      try connect(&attempts)
+      if options.guarantee == .exactlyOnce, session?.marker == marker {
+        account(for: group)
+        return true
+      }
+    }
+    guard error.kind == .refusedRecords else { return false }
+    guard group.recordCount == 1 else {
+      limits.halve(group)
+      return false
+    }
+    try deadLetters.take(group.parts.first { !$0.records.isEmpty }!, because: error)
+    try settle(group.ranges, marker: nil)
+    report.deadLetters += 1
+    report.chunks += group.parts.count { $0.isLast }
+    return true
+  }
+
+  private func aborted() -> Bool {
+    do throws(KafkaError) {
+      try transport.abort()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  // MARK: - Connecting
+
+  /// Connects; tries again as long as it may help.
+  private func connect(_ attempts: inout Attempts) throws {
+    while true {
+      do {
+        return try connect()
+      } catch let error as KafkaError where error.kind == .temporary || error.kind == .unauthorized {
+        report.retries += 1
+        try attempts.wait(after: error)
+      }
+    }
+  }
+
+  /// Connects, and settles what the drain before left in doubt.
+  private func connect() throws {
+    session = nil
+    let topic = try transport.open(identity: "sentinel-drain-\(state.identity)")
+    session = Session(cluster: topic.cluster, topic: options.topic, partitions: topic.partitions)
+    try checkPartitions(topic)
+    guard options.guarantee == .exactlyOnce else {
+      // Whether the last transaction is there is not asked: its records may be there twice.
+      if state.intent != nil { try takeNewIdentity() }
+      return
+    }
+    session?.marker = try transport.marker()
+    try settle()
+    if session?.marker == nil { try commitFirstMarker() }
+  }
+
+  private func checkPartitions(_ topic: TopicDescription) throws {
+    guard let index = targetIndex else {
+      state.targets.append(
+        DrainTarget(cluster: topic.cluster, topic: options.topic, partitions: topic.partitions, marker: nil))
+      return try state.write(at: site.stateFile, fileSystem)
+    }
+    let before = state.targets[index].partitions
+    guard before != topic.partitions else { return }
+    guard options.allowsRepartition else {
+      throw DrainRefusal(
+        "the topic \(options.topic) has \(topic.partitions) partitions and had \(before): services would move to other partitions, and their order be lost at the seam. "
+          + "Nothing was sent. When what is in it has been consumed, go on with --allow-repartition")
+    }
+    state.targets[index].partitions = topic.partitions
+    try state.write(at: site.stateFile, fileSystem)
+  }
+
+  private var targetIndex: Int? {
+    state.targets.firstIndex { $0.cluster == session?.cluster && $0.topic == options.topic }
+  }
+
+  /// Finds out what became of the intent that a drain before left behind; nothing is removed that is not known to be there.
+  private func settle() throws {
+    let marker = session?.marker
+    guard let intent = state.intent else { return try checkMarker(marker) }
+    guard intent.cluster == session?.cluster, intent.topic == options.topic else {
+      return try resolve(
+        "its last records were on their way to the topic \(intent.topic) of the cluster \(intent.cluster) when it was interrupted, and this is \(options.topic) of \(session?.cluster ?? "")"
+      )
+    }
+    if marker == intent.marker { return try settle(intent.ranges, marker: marker) }
+    if marker == intent.previous {
+      // It is not there, and cannot come any more.
+      state.intent = nil
+      return
+    }
+    try resolve(
+      "records of it were on their way as transaction \(intent.marker.offset), and the cluster says that its last transaction is \(marker.map { "\($0.offset)" } ?? "not known any more")"
+    )
+  }
+
+  /// Nothing is in doubt; yet where the cluster has a marker, it must be the one that we left.
+  private func checkMarker(_ marker: CommittedOffset?) throws {
+    guard let marker else { return }
+    let known = targetIndex.flatMap { state.targets[$0].marker }
+    guard marker != known else { return }
+    try resolve(
+      "the cluster says that its last transaction is \(marker.offset), and this directory knows of \(known.map { "\($0.offset)" } ?? "none")"
+    )
+  }
+
+  private func resolve(_ what: String) throws {
+    let intent = state.intent
+    let count = intent?.ranges.reduce(0) { $0 + $1.records.count } ?? 0
+    switch options.resolution {
+    case nil:
+      let remedy =
+        intent == nil
+        ? "--resolve resend sends what is in it, also what may have been sent before"
+        : "--resolve sent removes the \(count.counted("record")) in doubt, --resolve resend sends them again"
+      throw DrainRefusal(
+        "\(site.path): \(what). It may be a copy, or restored from a snapshot, or the marker has expired. Nothing was sent or removed; \(remedy)"
+      )
+    case .sent:
+      guard let intent else {
+        throw DrainRefusal(
+          "\(site.path): \(what). Which of its records were sent is not known, so that none can be removed; --resolve resend sends them"
+        )
+      }
+      try settle(intent.ranges, marker: nil)
+    case .resend: break
+    }
+    try takeNewIdentity()
+    options.resolution = nil
+    try connect()
+  }
+
+  /// Whoever else drains under the name we had goes on so; we do not.
+  private func takeNewIdentity() throws {
+    state.intent = nil
+    state.identity = ChunkID(using: &options.generator)
+    for index in state.targets.indices { state.targets[index].marker = nil }
+    try state.write(at: site.stateFile, fileSystem)
+  }
+
+  /// A marker before the first group, so that "not committed" and "not known any more" can be told apart.
+  private func commitFirstMarker() throws {
+    let marker = newMarker()
+    try write(Intent(of: DrainGroup(), marker, session))
+    try transport.begin()
+    try transport.commit(marker)
+    session?.marker = marker
+    try settle([], marker: marker)
+  }
+
+  private func newMarker() -> CommittedOffset {
+    let known = [session?.marker?.offset, targetIndex.flatMap { state.targets[$0].marker?.offset }]
+    return CommittedOffset(
+      offset: known.compactMap(\.self).reduce(0, max) + 1, metadata: "\(ChunkID(using: &options.generator))")
+  }
+}
+
+/// What a connection to Kafka showed.
+private struct Session {
+  var cluster: String
+  var topic: String
+  var partitions: Int
+  /// What is committed there now.
+  var marker: CommittedOffset?
+}
+
+extension Intent {
+  fileprivate init(of group: DrainGroup, _ marker: CommittedOffset, _ session: Session?) {
+    self.init(
+      marker: marker, previous: session?.marker, cluster: session?.cluster ?? "", topic: session?.topic ?? "",
+      ranges: group.ranges)
+  }
+}

@@ -1,0 +1,127 @@
+import FileSystem
+import KafkaTransport
+import LogModel
+
+/// Records that are sent together: stretches of chunks, in order.
+struct DrainGroup {
+  struct Part {
+    var chunk: PreparedChunk
+    /// Indices of records in the chunk.
+    var records: Range<UInt64>
+    var isLast: Bool { records.upperBound == chunk.end }
+  }
+
+  var parts: [Part] = []
+  /// Indices, which are as many as records, or more where some were lost in damage.
+  var recordCount = 0
+  /// In bytes, before compression.
+  var size = 0
+
+  var ranges: [SentRange] {
+    parts.map { part in
+      SentRange(
+        chunk: part.chunk.candidate.key, hash: part.chunk.hash, records: part.records, isLast: part.isLast)
+    }
+  }
+}
+
+/// How large groups may be.
+struct GroupLimits {
+  /// A commit costs a few milliseconds, and a transaction has to end in time.
+  static let records = 100_000
+  static let size = 32 << 20
+  static let parts = 1000
+
+  var records = GroupLimits.records
+  var size = GroupLimits.size
+
+  /// Half as many, because the brokers have not taken them: at last it is one record.
+  mutating func halve(_ group: DrainGroup) { records = max(1, group.recordCount / 2) }
+
+  /// The records that were in the way are past.
+  mutating func grow() { records = min(GroupLimits.records, records * 2) }
+}
+
+/// What there is to send, in order, as groups.
+///
+/// A group ends within a chunk where the chunk is too large for it. The chunks of a stream are sent one after the other: a chunk's records are all there
+/// before one behind it begins, or they are in one group with it.
+struct DrainPlan {
+  private var candidates: ArraySlice<Candidate>
+  /// The first of them that are looked at already.
+  private var prepared: [PreparedChunk] = []
+  private var preparation: ChunkPreparation
+  /// How far chunks were sent before.
+  private let sentBefore: [String: SentRange]
+  /// The first index that is not sent yet, of the first of `prepared`.
+  private var next: [String: UInt64] = [:]
+  private(set) var notices: [DrainNotice] = []
+  /// Chunks that were sent to their end before, and are still there.
+  private(set) var finished: [SentRange] = []
+
+  init(_ candidates: [Candidate], _ preparation: ChunkPreparation, sent: [String: SentRange]) {
+    self.candidates = candidates[...]
+    self.preparation = preparation
+    sentBefore = sent
+  }
+
+  /// The next records that are not sent yet; `nil` at the end. The same again until `advance`.
+  mutating func group(_ limits: GroupLimits) throws -> DrainGroup? {
+    var group = DrainGroup()
+    var index = 0
+    while group.recordCount < limits.records, group.size < limits.size, group.parts.count < GroupLimits.parts {
+      if index == prepared.count, try !prepareNext() { break }
+      add(prepared[index], to: &group, limits)
+      index += 1
+    }
+    return group.parts.isEmpty ? nil : group
+  }
+
+  private mutating func prepareNext() throws -> Bool {
+    while let candidate = candidates.popFirst() {
+      let chunk = try preparation.prepare(candidate)
+      notices += preparation.takeNotices()
+      guard let chunk else { continue }
+      if let sent = sentBefore[candidate.key], sent.hash == chunk.hash {
+        if sent.isLast {
+          finished.append(sent)
+          continue
+        }
+        next[candidate.key] = sent.records.upperBound
+      }
+      prepared.append(chunk)
+      return true
+    }
+    return false
+  }
+
+  private func add(_ chunk: PreparedChunk, to group: inout DrainGroup, _ limits: GroupLimits) {
+    let start = next[chunk.candidate.key] ?? 0
+    var end = start
+    for segment in chunk.segments where segment.records.upperBound > start {
+      guard group.recordCount < limits.records, group.size < limits.size else { break }
+      let first = max(segment.records.lowerBound, end)
+      let count = min(segment.records.upperBound - first, UInt64(limits.records - group.recordCount))
+      group.size += segment.size * Int(count) / segment.records.count
+      group.recordCount += Int(count)
+      end = first + count
+      if end < segment.records.upperBound { break }
+    }
+    if end > start || start == chunk.end {
+      group.parts.append(DrainGroup.Part(chunk: chunk, records: start..<end))
+    }
+  }
+
+  /// What `group` holds is done with.
+  mutating func advance(past group: DrainGroup) {
+    for part in group.parts {
+      next[part.chunk.candidate.key] = part.isLast ? nil : part.records.upperBound
+      if part.isLast { prepared.removeAll { $0.candidate.key == part.chunk.candidate.key } }
+    }
+  }
+
+  mutating func takeNotices() -> [DrainNotice] {
+    defer { notices = [] }
+    return notices
+  }
+}
