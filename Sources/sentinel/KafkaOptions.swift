@@ -1,0 +1,66 @@
+import ArgumentParser
+// `environ` is a variable to C: nothing in this program sets it.
+@preconcurrency import Glibc
+import KafkaTransport
+
+/// Which cluster and topic, and how they are reached.
+struct KafkaOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Brokers to find the cluster by: host:port,host:port.", valueName: "list"))
+  var brokers: String
+
+  @Option(help: ArgumentHelp("The topic.", valueName: "name"))
+  var topic: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell librdkafka: TLS, SASL, tuning; repeatable. KEY=@FILE takes the value from a file, as secrets need it.",
+      valueName: "key=value"))
+  var set: [String] = []
+
+  func validate() throws {
+    do {
+      try KafkaSettings.check(brokers: brokers)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    // What brokers take, which refuse others with less to go by (org.apache.kafka.common.internals.Topic).
+    let isLegal = topic.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    guard isLegal, (1...249).contains(topic.utf8.count), topic != ".", topic != ".." else {
+      throw ValidationError("--topic \(topic): expected 1 to 249 of a-z, A-Z, 0-9, `.`, `_` and `-`, not `.` or `..`")
+    }
+  }
+
+  /// What the arguments and the environment say.
+  ///
+  /// - Throws: a usage error.
+  func settings() throws -> KafkaSettings {
+    var settings = KafkaSettings(brokers: brokers)
+    do {
+      try settings.set(environment: KafkaOptions.environment())
+      for argument in set { try settings.set(argument: argument) }
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    return settings
+  }
+
+  private static func environment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
+    while let entry = next.pointee {
+      let text = String(cString: entry)
+      if let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      next += 1
+    }
+    return variables
+  }
+}
