@@ -37,7 +37,8 @@ struct DrainFailure {
         "\(error); \(kept). Drain needs to Write and Describe the topic"
           + (options.guarantee == .exactlyOnce
             ? " and to Read it, Write and Describe the transactional id, and Read the group, both named sentinel-drain-*"
-            : ""), true
+            : ""),
+        true
       )
     case .unsupported:
       let remedy =
@@ -46,7 +47,8 @@ struct DrainFailure {
     case .fenced:
       return (
         .notFinished,
-        "\(error): another drain has taken over under the name of this directory, perhaps of a copy of it; \(kept)", false
+        "\(error): another drain has taken over under the name of this directory, perhaps of a copy of it; \(kept)",
+        false
       )
     case .configuration: return (.configurationRefused, "\(error); \(kept)", false)
     case .temporary, .refusedRecords:

@@ -87,13 +87,14 @@ struct DrainRun {
 
   private func writeMetrics(_ drain: Drain, _ failure: DrainFailure?) throws {
     guard let path = runs.metrics else { return }
-    do {
-      let text = DrainMetrics(drain, directory: directory, topic: options.topic, status: failure?.status ?? .success).text
+    let metrics = DrainMetrics(
+      drain, directory: directory, topic: options.topic, status: failure?.status ?? .success)
+    do throws(SystemCallError) {
       // Others are to read it, and nothing of a log is in it.
       let file = try PublishedFile(at: path, mode: 0o644)
-      try file.descriptor.write(text)
+      try file.descriptor.write(metrics.text)
       try file.publish()
-    } catch let error as SystemCallError {
+    } catch {
       sentinel.report("--metrics: \(error)")
       throw ExitStatus.cannotCreate.exitCode
     }
