@@ -124,17 +124,15 @@ public final class Drain {
       return true
     }
     let marker = newMarker()
-    var isCommitting = false
     do {
       if options.guarantee == .exactlyOnce { try write(Intent(of: group, marker, session)) }
       try transport.begin()
       let bytes = try write(group)
-      isCommitting = true
       try transport.commit(marker)
       session?.marker = marker
       report.bytes += bytes
     } catch let error as KafkaError {
-      return try recover(from: error, isCommitting: isCommitting, group, marker, &attempts)
+      return try recover(from: error, group, marker, &attempts)
     } catch {
       try? transport.abort()
       throw error
@@ -190,30 +188,27 @@ public final class Drain {
 
   // MARK: - Errors
 
-  /// Sees to it that a group that failed is not there, or that it is.
+  /// Connects anew, which ends what was begun, and sees whether the group is there all the same: what a commit came to that broke off, only the marker
+  /// tells.
   ///
-  /// - Returns: whether it is done with.
+  /// - Returns: whether the group is done with.
   private func recover(
-    from error: KafkaError, isCommitting: Bool, _ group: DrainGroup, _ marker: CommittedOffset,
-    _ attempts: inout Attempts
+    from error: KafkaError, _ group: DrainGroup, _ marker: CommittedOffset, _ attempts: inout Attempts
   ) throws -> Bool {
     switch error.kind {
     case .fenced, .unsupported, .configuration: throw error
     case .stopped:
-      if !isCommitting { try? transport.abort() }
+      try? transport.abort()
       throw error
     case .refusedRecords: break
     case .temporary, .unauthorized:
       report.retries += 1
       try attempts.wait(after: error)
     }
-    // What a commit came to that broke off, only the marker tells.
-    if error.isFatal || (isCommitting && error.kind != .refusedRecords) || !aborted() {
-      try connect(&attempts)
-      if options.guarantee == .exactlyOnce, session?.marker == marker {
-        account(for: group)
-        return true
-      }
+    try connect(&attempts)
+    if options.guarantee == .exactlyOnce, session?.marker == marker {
+      account(for: group)
+      return true
     }
     guard error.kind == .refusedRecords else { return false }
     guard group.recordCount == 1 else {
@@ -225,15 +220,6 @@ public final class Drain {
     report.deadLetters += 1
     report.chunks += group.parts.count { $0.isLast }
     return true
-  }
-
-  private func aborted() -> Bool {
-    do throws(KafkaError) {
-      try transport.abort()
-      return true
-    } catch {
-      return false
-    }
   }
 
   // MARK: - Connecting

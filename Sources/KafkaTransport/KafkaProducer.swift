@@ -13,8 +13,6 @@ public final class KafkaProducer: MessageTransport {
   /// How long the brokers may let us wait without anything going on.
   private let timeout: Duration
   private var connection: Connection?
-  /// Times that something was tried again.
-  public private(set) var retries = 0
 
   private struct Connection {
     let client: Client
@@ -30,7 +28,10 @@ public final class KafkaProducer: MessageTransport {
     self.timeout = timeout
   }
 
-  deinit { close() }
+  deinit {
+    close()
+    slice.deallocate()
+  }
 
   public func close() {
     if let connection { rd_kafka_topic_destroy(connection.topic) }
@@ -264,15 +265,12 @@ public final class KafkaProducer: MessageTransport {
 
   public func abort() throws(KafkaError) {
     let client = connected().client
-    if let fatal = client.fatalError { throw fatal }
-    rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
     switch guarantee {
     case .exactlyOnce:
-      try client.trying("aborting a transaction", until: Deadline(in: timeout)) {
+      try client.trying("aborting a transaction", until: Deadline(in: .seconds(5))) {
         rd_kafka_abort_transaction(client.handle, $0)
       }
-    case .atLeastOnce: rd_kafka_flush(client.handle, 1000)
+    case .atLeastOnce: rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
     }
-    client.forgetFailures()
   }
 }

@@ -1,6 +1,6 @@
 /// The far end of a drain: messages go there in groups, each of which is there whole or, as far as it can be seen, not at all.
 ///
-/// After an error that is not fatal `abort` and then `begin` may be called; after a fatal one `open`.
+/// After an error `open` is called again.
 public protocol MessageTransport: AnyObject {
   /// Connects as the producer that is known by `identity`, ends what an earlier one of that name left unfinished, and keeps it from going on.
   ///
@@ -18,7 +18,7 @@ public protocol MessageTransport: AnyObject {
   /// Ends the group: when it returns, all of its messages are there and `marker` with them.
   func commit(_ marker: CommittedOffset) throws(KafkaError)
 
-  /// Lets the group go.
+  /// Lets the group go, so that nobody who reads has to wait until the broker gives it up.
   func abort() throws(KafkaError)
 }
 
