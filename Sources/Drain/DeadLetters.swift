@@ -21,11 +21,18 @@ final class DeadLetters {
 
   /// Puts the one record of `part` there, durably.
   func take(_ part: DrainGroup.Part, because error: KafkaError) throws {
-    switch part.chunk.candidate.chunk.format {
-    case .sentinel(let name): try take(part, name)
-    case .fluentBit: try takeFluentBit(part)
-    }
-    try note(part, error)
+    let place =
+      switch part.chunk.candidate.chunk.format {
+      case .sentinel(let name): try take(part, name)
+      case .fluentBit: try takeFluentBit(part)
+      }
+    try note(part, place, error)
+  }
+
+  /// Where a record is from, for people.
+  private struct Place {
+    var source: String
+    var line: Int
   }
 
   /// Ends the chunks that records were put into: they can be drained then.
@@ -34,12 +41,7 @@ final class DeadLetters {
     writer = nil
   }
 
-  private func take(_ part: DrainGroup.Part, _ name: ChunkName) throws {
-    let writer = try opened()
-    // How far the chunk's records were put there is stored with them, as it is of any source.
-    let source = ContentHash.of(Array(part.chunk.candidate.key.utf8))
-    let index = Int(clamping: part.records.lowerBound)
-    if let known = writer.positions[source], known.position.mark.point.offset > index { return }
+  private func take(_ part: DrainGroup.Part, _ name: ChunkName) throws -> Place {
     let file = try fileSystem.open(part.chunk.candidate.chunk.path, for: .reading)
     let reader = try ChunkReader(file, name: name, stream: part.chunk.service, depth: .positions)
     while let commit = try reader.next() {
@@ -51,16 +53,25 @@ final class DeadLetters {
           offset -= batch.records.count
           continue
         }
-        let pending = PendingCommit(stream: part.chunk.service)
         let record = LogBatch(source: batch.source, takingOver: batch)
         record.records = [batch.records[offset]]
-        pending.records.append(record)
-        pending.positions = [position(source, of: part, behind: index)]
-        try writer.commit([pending])
-        return
+        try add(record, of: part)
+        return Place(source: batch.source.name, line: record.records[0].line)
       }
     }
-    throw ChunkError(path: file.path, reason: "record \(index) is not there any more")
+    throw ChunkError(path: file.path, reason: "record \(part.records.lowerBound) is not there any more")
+  }
+
+  /// Commits the one record, if it is not there: how far a chunk's records were put there is stored with them, as it is of any source.
+  private func add(_ record: LogBatch, of part: DrainGroup.Part) throws {
+    let writer = try opened()
+    let source = ContentHash.of(Array(part.chunk.candidate.key.utf8))
+    let index = Int(clamping: part.records.lowerBound)
+    if let known = writer.positions[source], known.position.mark.point.offset > index { return }
+    let pending = PendingCommit(stream: part.chunk.service)
+    pending.records.append(record)
+    pending.positions = [position(source, of: part, behind: index)]
+    try writer.commit([pending])
   }
 
   private func opened() throws -> BufferWriter {
@@ -77,7 +88,7 @@ final class DeadLetters {
       mark: PositionMark(point: ResumePoint(offset: index + 1, line: 1, wrapping: .plain), hash: 0), boot: 0)
   }
 
-  private func takeFluentBit(_ part: DrainGroup.Part) throws {
+  private func takeFluentBit(_ part: DrainGroup.Part) throws -> Place {
     let path = part.chunk.candidate.chunk.path
     let directory = "\(site.deadLetters)/\(part.chunk.candidate.chunk.directory.lastPathComponent)"
     try fileSystem.makeDirectories(directory)
@@ -85,9 +96,10 @@ final class DeadLetters {
     // The same record gets the same name, and a place of its own in the order.
     let name = FluentBitStorage.name(ofRecord: part.records.lowerBound, in: path.lastPathComponent)
     try fileSystem.replace("\(directory)/\(name)", with: chunk.encoded(event: part.records.lowerBound))
+    return Place(source: site.originalPath(of: part.chunk.candidate), line: Int(clamping: part.records.lowerBound) + 1)
   }
 
-  private func note(_ part: DrainGroup.Part, _ error: KafkaError) throws {
+  private func note(_ part: DrainGroup.Part, _ place: Place, _ error: KafkaError) throws {
     let output = OutputBuffer(capacity: 512)
     output.append("{\"time\":\"")
     output.append(Timestamp(nanoseconds: clock(), fractionDigits: 3))
@@ -97,6 +109,10 @@ final class DeadLetters {
       output.append(",\"tag\":")
       output.append(jsonString: tag)
     }
+    output.append(",\"source\":")
+    output.append(jsonString: place.source)
+    output.append(",\"line\":")
+    output.append(decimal: place.line)
     output.append(",\"chunk\":")
     output.append(jsonString: part.chunk.candidate.key)
     output.append(",\"record\":")

@@ -159,8 +159,8 @@ public final class Drain {
         sourcePath: site.originalPath(of: part.chunk.candidate)
       ) { batch in
         try transport.send(batch)
-        bytes += batch.bytes.count
-        pace.take(batch.bytes.count)
+        bytes += batch.valueSize
+        pace.take(batch.valueSize)
         if StopSignal.number != nil { throw KafkaError(.stopped, "sending", reason: "told to stop") }
       }
     }

@@ -89,7 +89,9 @@ struct ChunkPreparation {
         outcome.records > 0 ? "\(outcome.records.counted("record")) of it are sent" : "nothing of it can be read"
       notices.append(
         DrainNotice(
-          kind: .damage, description: "\(outcome.path): \(outcome.reason); \(kept); the original: \(outcome.original)"))
+          kind: .damage,
+          description:
+            "\(site.originalPath(of: candidate)): \(outcome.reason); \(kept); the original: \(outcome.original)"))
       if outcome.records == 0 { return nil }
     }
     let file = try fileSystem.open(candidate.chunk.path, for: .reading)
@@ -102,14 +104,15 @@ struct ChunkPreparation {
       let copy = try Quarantine(path: site.quarantine, fileSystem: fileSystem).keep(file, of: candidate.chunk.directory)
       try fileSystem.remove(candidate.chunk.path)
       try fileSystem.synchronizeDirectory(candidate.chunk.directory)
-      notices.append(DrainNotice(kind: .damage, description: "\(candidate.chunk.path): \(error); moved to \(copy)"))
+      notices.append(
+        DrainNotice(kind: .damage, description: "\(site.originalPath(of: candidate)): \(error); moved to \(copy)"))
       return nil
     }
     var prepared = PreparedChunk(
       candidate: candidate, service: tags.service(ofTag: chunk.tag, stream: candidate.chunk.directoryName),
       tag: chunk.tag, hash: try hash(of: candidate))
     if let note = chunk.note {
-      notices.append(DrainNotice(kind: .information, description: "\(candidate.chunk.path): \(note)"))
+      notices.append(DrainNotice(kind: .information, description: "\(site.originalPath(of: candidate)): \(note)"))
     }
     var events = chunk.events()
     while let event = events.next() {

@@ -25,6 +25,8 @@ public final class MessageBatch {
   public private(set) var headers: ContiguousArray<Header> = []
   /// Whether they are plain values, which is what can be sent fastest.
   public private(set) var isPlain = true
+  /// Of all values, in bytes.
+  public private(set) var valueSize = 0
   private var messageStart = 0
   private var headerStart = 0
 
@@ -36,15 +38,12 @@ public final class MessageBatch {
     bytes.removeAll()
     messages.removeAll(keepingCapacity: true)
     headers.removeAll(keepingCapacity: true)
-    isPlain = true
+    (isPlain, valueSize) = (true, 0)
     (messageStart, headerStart) = (0, 0)
   }
 
   /// The value of the next message has been appended to `bytes`; its headers, if any, come next.
-  @inlinable @inline(__always)
-  public func endValue() -> Range<Int> { start..<bytes.count }
-
-  @usableFromInline var start: Int { messageStart }
+  public func endValue() -> Range<Int> { messageStart..<bytes.count }
 
   /// Appends a header to the message at hand, after its value.
   public func addHeader(_ name: StaticString, _ write: (OutputBuffer) -> Void) {
@@ -56,6 +55,7 @@ public final class MessageBatch {
   /// The message at hand is complete.
   public func endMessage(value: Range<Int>, timestamp: Int64? = nil) {
     if headers.count > headerStart || timestamp != nil { isPlain = false }
+    valueSize += value.count
     messages.append(Message(value: value, headers: headerStart..<headers.count, timestamp: timestamp))
     (messageStart, headerStart) = (bytes.count, headers.count)
   }
