@@ -43,6 +43,12 @@ public struct DrainSite: Hashable, Sendable {
     }
   }
 
+  /// Whether there is nothing that was ever to be sent: then nothing is made beside it either.
+  public func isUntouched(_ fileSystem: any FileSystem) throws(SystemCallError) -> Bool {
+    guard kind == .fluentBit, try !fileSystem.exists(state) else { return false }
+    return try FluentBitStorage(at: path, on: fileSystem) == nil
+  }
+
   var layout: BufferLayout { BufferLayout(path) }
   public var lock: String { kind == .buffer ? layout.removalLock : "\(state)/removal.lock" }
   public var stateFile: String { BufferLayout(state).drainState }

@@ -29,9 +29,10 @@ final class Client: @unchecked Sendable {
     }
     rd_kafka_conf_set_error_cb(configuration) { _, code, reason, opaque in
       guard let opaque else { return }
+      // What follows in brackets is how long it took, and how often it was said.
+      let words = reason.map { String(cString: $0) }?.prefix(upTo: " (after ")
       Unmanaged<Reports>.fromOpaque(opaque).takeUnretainedValue().note(
-        KafkaError(
-          rd_kafka_resp_err_t(code), "talking to the brokers", reason: reason.map { String(cString: $0) }))
+        KafkaError(rd_kafka_resp_err_t(code), "talking to the brokers", reason: words))
     }
     if type == RD_KAFKA_PRODUCER {
       rd_kafka_conf_set_dr_msg_cb(configuration) { _, message, opaque in
@@ -145,5 +146,17 @@ public enum KafkaLog {
 
   public static func send(to handler: @escaping @Sendable (String) -> Void) {
     self.handler.withLock { $0 = handler }
+  }
+}
+
+extension String {
+  /// What stands before `mark`; all of it where there is none.
+  fileprivate func prefix(upTo mark: String) -> String {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(mark) { return String(self[..<start]) }
+      start = index(after: start)
+    }
+    return self
   }
 }

@@ -57,6 +57,10 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
     self.isFatal = isFatal
   }
 
+  public var isUnknownTopic: Bool {
+    [RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC].contains { $0.rawValue == code }
+  }
+
   static func stopped(_ call: String) -> KafkaError { KafkaError(.stopped, call, reason: "told to stop") }
 
   public var description: String { "\(call): \(reason)" }

@@ -51,6 +51,8 @@ struct DrainFailure {
         false
       )
     case .configuration: return (.configurationRefused, "\(error); \(kept)", false)
+    case .temporary where error.isUnknownTopic:
+      return (.notFinished, "\(error); \(kept): create the topic, with as many partitions as it shall keep", true)
     case .temporary, .refusedRecords:
       return (.notFinished, "\(error); \(kept): run it again when Kafka is back", true)
     }

@@ -18,20 +18,7 @@ struct DrainRun {
   /// - Throws: `ExitCode` where it is not 0.
   func run() throws {
     let start = monotonicSeconds()
-    let disk = Disk()
-    let drain: Drain
-    do {
-      let site = try DrainSite(directory, state: state, disk)
-      try refuseLiveWriter(site, disk)
-      let producer = KafkaProducer(
-        settings, topic: options.topic, guarantee: options.guarantee, timeout: options.timeout)
-      drain = try Drain(site, disk, to: producer, options: options)
-    } catch let error as DrainHeldError where runs.skipIfRunning {
-      if !runs.quiet { report("\(error); nothing to do") }
-      return
-    } catch {
-      throw DrainFailure(error, options).told().exitCode
-    }
+    guard let drain = try open() else { return }
     drain.onNotice = { report($0.description) }
     let progress = runs.quiet ? nil : ProgressLine(total: (try? drain.backlog().bytes) ?? 0)
     if let progress { drain.onProgress = { progress.show($0.bytes) } }
@@ -55,6 +42,30 @@ struct DrainRun {
     }
     try writeMetrics(drain, failure)
     try exit(drain.report, failure)
+  }
+
+  /// - Returns: `nil` where there is nothing to be drained, or somebody does it.
+  private func open() throws -> Drain? {
+    let disk = Disk()
+    do {
+      var site = try DrainSite(directory, state: state, disk)
+      while try site.isUntouched(disk) {
+        guard runs.watch, isToGoOn() else {
+          if !runs.quiet { report("\(directory): nothing to send") }
+          return nil
+        }
+        site = try DrainSite(directory, state: state, disk)
+      }
+      try refuseLiveWriter(site, disk)
+      let producer = KafkaProducer(
+        settings, topic: options.topic, guarantee: options.guarantee, timeout: options.timeout)
+      return try Drain(site, disk, to: producer, options: options)
+    } catch let error as DrainHeldError where runs.skipIfRunning {
+      if !runs.quiet { report("\(error); nothing to do") }
+      return nil
+    } catch {
+      throw DrainFailure(error, options).told().exitCode
+    }
   }
 
   private func refuseLiveWriter(_ site: DrainSite, _ disk: Disk) throws {
