@@ -11,6 +11,7 @@ import LogModel
 /// | `streams/<stream>/positions` | the tombstone: how far sources were read whose chunks are gone |
 /// | `quarantine/<stream>/` | copies of damaged chunks, as they were found |
 /// | `drain` | how far the buffer was drained, and to where |
+/// | `drain.reserve` | space for the drain of a full disk |
 /// | `dead-letter/` | a buffer of the records that Kafka did not take |
 public struct BufferLayout: Hashable, Sendable {
   public let path: String

@@ -71,7 +71,13 @@ final class DeadLetters {
     let pending = PendingCommit(stream: part.chunk.service)
     pending.records.append(record)
     pending.positions = [position(source, of: part, behind: index)]
-    try writer.commit([pending])
+    do {
+      try writer.commit([pending])
+    } catch {
+      // It is of no more use.
+      self.writer = nil
+      throw error
+    }
   }
 
   private func opened() throws -> BufferWriter {

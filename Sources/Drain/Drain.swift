@@ -25,6 +25,7 @@ public final class Drain {
   private var limits = GroupLimits()
   private let messages: RecordMessages
   private let deadLetters: DeadLetters
+  private let reserve: SpaceReserve
   private var session: Session?
   private var pace: Pace
 
@@ -42,14 +43,18 @@ public final class Drain {
     var generator = options.generator
     state = try DrainState.read(at: site.stateFile, fileSystem) ?? DrainState(identity: ChunkID(using: &generator))
     self.options.generator = generator
-    // Whether it can be written must be known before anything is sent.
-    try state.write(at: site.stateFile, fileSystem)
+    reserve = SpaceReserve(path: "\(site.state)/drain.reserve", fileSystem: fileSystem)
     var messageOptions = options.messages
     messageOptions.hasIDs = options.guarantee == .atLeastOnce
     messages = RecordMessages(messageOptions, fileSystem, tags: options.tags)
     deadLetters = DeadLetters(site, fileSystem, clock: options.clock)
     pace = Pace(bytesPerSecond: options.rate, sleep: options.sleep)
+    // Whether it can be written must be known before anything is sent.
+    try storeState()
+    reserve.take()
   }
+
+  private func storeState() throws { try reserve.use { try state.write(at: site.stateFile, fileSystem) } }
 
   // MARK: - A pass
 
@@ -72,6 +77,7 @@ public final class Drain {
     for notice in plan.takeNotices() { note(notice) }
     if !options.keepsChunks, !plan.finished.isEmpty { try settle(plan.finished, marker: nil) }
     try deadLetters.close()
+    reserve.take()
   }
 
   private func hasWork() throws -> Bool {
@@ -146,7 +152,7 @@ public final class Drain {
 
   private func write(_ intent: Intent) throws {
     state.intent = intent
-    try state.write(at: site.stateFile, fileSystem)
+    try storeState()
   }
 
   /// - Returns: how many bytes the values have.
@@ -176,14 +182,15 @@ public final class Drain {
   /// The records of `ranges` are where they should be: their chunks are removed, and it is remembered.
   private func settle(_ ranges: [SentRange], marker: CommittedOffset?) throws {
     if !options.keepsChunks {
-      try Delivered(site: site, fileSystem: fileSystem, archive: options.archive).remove(ranges)
+      let delivered = Delivered(site: site, fileSystem: fileSystem, archive: options.archive)
+      try reserve.use { try delivered.remove(ranges) }
     }
     for range in ranges {
       state.sent[range.chunk] = range.isLast && !options.keepsChunks ? nil : range
     }
     state.intent = nil
     if let marker, let index = targetIndex { state.targets[index].marker = marker }
-    try state.write(at: site.stateFile, fileSystem)
+    try storeState()
   }
 
   // MARK: - Errors
@@ -215,7 +222,8 @@ public final class Drain {
       limits.halve(group)
       return false
     }
-    try deadLetters.take(group.parts.first { !$0.records.isEmpty }!, because: error)
+    let part = group.parts.first { !$0.records.isEmpty }!
+    try reserve.use { try deadLetters.take(part, because: error) }
     try settle(group.ranges, marker: nil)
     report.deadLetters += 1
     report.chunks += group.parts.count { $0.isLast }
@@ -256,7 +264,7 @@ public final class Drain {
     guard let index = targetIndex else {
       state.targets.append(
         DrainTarget(cluster: topic.cluster, topic: options.topic, partitions: topic.partitions, marker: nil))
-      return try state.write(at: site.stateFile, fileSystem)
+      return try storeState()
     }
     let before = state.targets[index].partitions
     guard before != topic.partitions else { return }
@@ -266,7 +274,7 @@ public final class Drain {
           + "Nothing was sent. When what is in it has been consumed, go on with --allow-repartition")
     }
     state.targets[index].partitions = topic.partitions
-    try state.write(at: site.stateFile, fileSystem)
+    try storeState()
   }
 
   private var targetIndex: Int? {
@@ -334,7 +342,7 @@ public final class Drain {
     state.intent = nil
     state.identity = ChunkID(using: &options.generator)
     for index in state.targets.indices { state.targets[index].marker = nil }
-    try state.write(at: site.stateFile, fileSystem)
+    try storeState()
   }
 
   /// A marker before the first group, so that "not committed" and "not known any more" can be told apart.

@@ -21,6 +21,9 @@ public struct SystemCallError: Error, Hashable, Sendable, CustomStringConvertibl
   /// Whether it is not permitted.
   public var isDenied: Bool { code == EACCES || code == EPERM }
 
+  /// Whether there is no room: on the disk, or in what the user may have of it.
+  public var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
+
   /// Whether a file cannot get a name on another file system.
   public var isAcrossFileSystems: Bool { code == EXDEV }
 
