@@ -1,7 +1,7 @@
 # The doors of the project. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test crash-test lint format bench golden sanitize clean
+.PHONY: help deps test-deps build demo test crash-test kill-test lint format bench golden sanitize clean
 
 SWIFT ?= swift
 # The floors of Sources/ are held by the compiler: a target imports only what Package.swift lets it.
@@ -10,13 +10,17 @@ RELEASE_FLAGS := -c release --static-swift-stdlib $(BUILD_FLAGS)
 SENTINEL := .build/release/sentinel
 SCENARIOS ?= 20
 KILLS ?= 200
+DRAIN_KILLS ?= 150
 DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev
+# What the tests need besides: a broker and a client that is not ours, from PyPI.
+TEST_PACKAGES := python3-venv
+VENV := .build/venv
+# What they are told.
+TEST_ENVIRONMENT = SENTINEL=$(abspath $(SENTINEL)) SENTINEL_VENV=$(abspath $(VENV))
 
-help: ## list the doors
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-
-deps: ## install the Debian packages that the build needs (sudo where not root)
-	@missing=""; for package in $(DEBIAN_PACKAGES); do \
+# install,PACKAGES: those that are not there (sudo where not root)
+define install
+	@missing=""; for package in $(1); do \
 	  dpkg-query --show --showformat '$${Status}' $$package 2>/dev/null | grep --quiet 'ok installed' || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -25,7 +29,23 @@ deps: ## install the Debian packages that the build needs (sudo where not root)
 	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get update --quiet --quiet && \
 	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends $$missing </dev/null >/dev/null; \
 	fi
+endef
+
+help: ## list the doors
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install the Debian packages that the build needs (sudo where not root)
+	$(call install,$(DEBIAN_PACKAGES))
 	@command -v $(SWIFT) >/dev/null || { echo "swift is not on the PATH: install a toolchain of 6.2 or later (swift.org/install/linux)" >&2; exit 69; }
+
+test-deps: deps $(VENV)/made ## install what the tests need besides, a broker among it
+
+$(VENV)/made: Tests/Kafka/requirements.txt
+	$(call install,$(TEST_PACKAGES))
+	@rm -rf $(VENV) && mkdir -p $(dir $(VENV))
+	/usr/bin/python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --requirement Tests/Kafka/requirements.txt </dev/null
+	@touch $@
 
 build: deps ## build the program: .build/release/sentinel
 	$(SWIFT) build $(RELEASE_FLAGS) --product sentinel
@@ -37,9 +57,9 @@ demo: build ## replay and analyse the incident of corpora/ into reports/ and sho
 	@$(SENTINEL) replay corpora/incident/incident.tar.gz --severity ERROR --to-text --quiet 2>/dev/null | head -n 12
 	@echo; echo "What went wrong, to be opened in a browser: reports/report.html"
 
-test: build ## build everything and run the tests
+test: build test-deps ## build everything and run the tests
 	$(SWIFT) build -c release $(BUILD_FLAGS) --static-swift-stdlib --product generate-corpus
-	SENTINEL=$(abspath $(SENTINEL)) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --parallel
+	$(TEST_ENVIRONMENT) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --parallel
 
 crash-test: build ## let each system call of ship be the last, in thousands of crashes; and kill it for real (SCENARIOS, KILLS)
 	@set -o pipefail; SWIFT_DETERMINISTIC_HASHING=1 SENTINEL_CRASH_SCENARIOS=$(SCENARIOS) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --filter CrashSweep | \
@@ -47,20 +67,25 @@ crash-test: build ## let each system call of ship be the last, in thousands of c
 	    END { print "tried: " crashes " kills and power cuts, " errors " errors of calls" }'
 	SENTINEL=$(abspath $(SENTINEL)) Tests/Crash/kill-ship --kills $(KILLS)
 
+kill-test: build test-deps ## kill drain for real, with a real broker, and stop that too (DRAIN_KILLS)
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS)
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS) --stop-broker
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS) --delivery at-least-once
+
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 
 format: ## format the sources
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 
-golden: build ## record the expected output of the command tests and corpora again
-	SENTINEL=$(abspath $(SENTINEL)) SENTINEL_RECORD=1 $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --filter CommandTests
+golden: build test-deps ## record the expected output of the command tests and corpora again
+	$(TEST_ENVIRONMENT) SENTINEL_RECORD=1 $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --filter CommandTests
 
 bench: build ## measure speed and memory
 	$(SWIFT) build -c release $(BUILD_FLAGS) --static-swift-stdlib --product generate-corpus
 	Benchmarks/run
 
-sanitize: deps ## run the tests under the address and thread sanitizers
+sanitize: test-deps ## run the tests under the address and thread sanitizers
 	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build-asan
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build-tsan
 
