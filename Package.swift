@@ -88,6 +88,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "KafkaSupport", dependencies: ["CRdKafka", "FileSystem", "TestSupport"], path: "Tests/KafkaSupport",
+      cSettings: cSettings,
       swiftSettings: swiftSettings),
     tests("ArgumentParserTests", ["ArgumentParser"]),
     tests("LogModelTests", ["LogModel", "TestSupport"]),
