@@ -119,7 +119,10 @@ let package = Package(
     tests("KafkaTransportTests", ["KafkaTransport", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),
     tests(
       "DrainTests",
-      ["Drain", "KafkaTransport", "ChunkBuffer", "FileSystem", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),
+      [
+        "CRdKafka", "Drain", "KafkaTransport", "ChunkBuffer", "FileSystem", "LogModel", "Pipeline", "KafkaSupport",
+        "TestSupport",
+      ]),
     tests("CommandTests", ["TestSupport", "KafkaSupport"]),
   ],
   swiftLanguageModes: [.v6],
