@@ -174,7 +174,7 @@ struct MockErrorTests {
   @Test("that do not pass end the drain, and everything is kept", arguments: endings)
   func ends(ending: Ending) throws {
     let outcome = try drain(.exactlyOnce, timeout: .seconds(1)) {
-      $0.push([Int32](repeating: ending.example.code, count: 500), to: ending.example.request)
+      $0.push([Int32](repeating: ending.example.code, count: 20_000), to: ending.example.request)
     }
     #expect(outcome.failure?.kind == ending.kind, "\(String(describing: outcome.failure))")
     #expect(outcome.report.records == 0)

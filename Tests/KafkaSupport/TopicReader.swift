@@ -25,7 +25,7 @@ public struct TopicReader {
     for (key, value) in [
       ("bootstrap.servers", brokers), ("group.id", "test-reader"), ("isolation.level", "read_committed"),
       ("enable.partition.eof", "true"), ("enable.auto.commit", "false"), ("auto.offset.reset", "earliest"),
-      ("receive.message.max.bytes", "2000000000"),
+      ("receive.message.max.bytes", "2000000000"), ("fetch.wait.max.ms", "10"), ("reconnect.backoff.ms", "10"),
     ] {
       precondition(rd_kafka_conf_set(configuration, key, value, nil, 0) == RD_KAFKA_CONF_OK, key)
     }
