@@ -205,8 +205,8 @@ public final class KafkaProducer: MessageTransport {
   // MARK: - Ending
 
   public func commit(_ marker: CommittedOffset) throws(KafkaError) {
+    try flush()
     let connection = connected()
-    try flush(connection)
     guard guarantee == .exactlyOnce else { return }
     let client = connection.client
     let call = "committing a transaction"
@@ -240,8 +240,8 @@ public final class KafkaProducer: MessageTransport {
   }
 
   /// Waits until the brokers have acknowledged everything.
-  private func flush(_ connection: Connection) throws(KafkaError) {
-    let client = connection.client
+  func flush() throws(KafkaError) {
+    let client = connected().client
     var deadline = Deadline(in: timeout)
     var waiting = Int32.max
     while true {

@@ -57,7 +57,7 @@ struct DrainCommand: ParsableCommand {
     options.allowsRepartition = runs.allowRepartition
     options.resolution = runs.resolve
     if runs.check {
-      return try KafkaCheck(settings, topic: kafka.topic, guarantee: delivery, timeout: options.timeout).run()
+      return try KafkaCheck(settings: settings, brokers: kafka.brokers, options: options).run()
     }
     let run = DrainRun(directory: directory, state: chunks.state, options: options, settings: settings, runs: runs)
     try runs.dryRun ? run.showPlan() : run.run()

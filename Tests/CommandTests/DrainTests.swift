@@ -310,4 +310,15 @@ struct DrainTests {
     #expect(outcome.text == "0\n")
     #expect(drained.texts() == ["a": lines("a", 1...3)])
   }
+
+  @Test func `a check says what the cluster guarantees, and touches nothing`() {
+    let drained = Drained("drain-check")
+    let outcome = drained.run("sentinel drain --check --brokers $brokers --topic $topic --timeout 20s")
+    #expect(outcome.status == 0)
+    #expect(outcome.lines.last == "exactly-once: guaranteed by this cluster")
+    #expect(outcome.text.contains("topic          drain-check: 3 partitions, all of them with a leader\n"))
+    #expect(drained.messages.isEmpty)
+    let missing = drained.run("sentinel drain --check --brokers $brokers --topic not-there --timeout 1s")
+    #expect(missing.status == 75)
+  }
 }
