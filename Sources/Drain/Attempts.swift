@@ -1,4 +1,5 @@
 import KafkaTransport
+import Pipeline
 
 /// How long, and how often, something is tried again.
 struct Attempts {
@@ -52,5 +53,37 @@ struct Pace {
       // What was not used of a pause is not caught up with.
       (start, bytes) = (.now, 0)
     }
+  }
+}
+
+/// Keeps to the pace at which records were written, or so many times that.
+public struct RecordedPace {
+  private let speed: Double
+  private let sleep: @Sendable (Duration) -> Void
+  /// The time of the first record, and when it was sent.
+  private var start: (time: Int64, instant: ContinuousClock.Instant)?
+
+  public init(speed: Double, sleep: @escaping @Sendable (Duration) -> Void) {
+    self.speed = speed
+    self.sleep = sleep
+  }
+
+  /// Waits until a record of this time is due, in nanoseconds since 1970.
+  ///
+  /// - Parameter flush: called before a pause in which what was sent before would wait.
+  /// - Throws: what `flush` throws; `KafkaError` where a signal comes.
+  public mutating func wait(until time: Int64, flush: () throws -> Void) throws {
+    guard let start else {
+      start = (time, .now)
+      return
+    }
+    let due = start.instant + .seconds(Double(time - start.time) / 1e9 / speed)
+    if due - .now > .milliseconds(50) { try flush() }
+    while StopSignal.number == nil {
+      let ahead = due - .now
+      guard ahead > .zero else { return }
+      sleep(ahead)
+    }
+    throw KafkaError(.stopped, "replaying", reason: "told to stop")
   }
 }

@@ -187,7 +187,7 @@ public final class KafkaProducer: MessageTransport {
     for header in batch.headers[message.headers] {
       add(RD_KAFKA_VTYPE_HEADER) {
         $0.u.header = .init(
-          name: UnsafeRawPointer(header.name.utf8Start).assumingMemoryBound(to: CChar.self),
+          name: UnsafeRawPointer(base + header.name.lowerBound).assumingMemoryBound(to: CChar.self),
           val: UnsafeRawPointer(base + header.value.lowerBound), size: header.value.count)
       }
     }

@@ -3,8 +3,9 @@ import LogModel
 /// Messages of one partition that go to Kafka together, in order; their bytes lie in one buffer.
 public final class MessageBatch {
   public struct Header: Sendable {
-    public var name: StaticString
-    /// Of its value, in `bytes`.
+    /// In `bytes`, without the zero byte that follows.
+    public var name: Range<Int>
+    /// In `bytes`.
     public var value: Range<Int>
   }
 
@@ -47,9 +48,21 @@ public final class MessageBatch {
 
   /// Appends a header to the message at hand, after its value.
   public func addHeader(_ name: StaticString, _ write: (OutputBuffer) -> Void) {
-    let begin = bytes.count
-    write(bytes)
-    headers.append(Header(name: name, value: begin..<bytes.count))
+    addHeader({ $0.append(name) }, write)
+  }
+
+  public func addHeader(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+    addHeader({ $0.append(name) }, { $0.append(value) })
+  }
+
+  private func addHeader(_ writeName: (OutputBuffer) -> Void, _ writeValue: (OutputBuffer) -> Void) {
+    let start = bytes.count
+    writeName(bytes)
+    let end = bytes.count
+    // As C has it.
+    bytes.append(0)
+    writeValue(bytes)
+    headers.append(Header(name: start..<end, value: end + 1..<bytes.count))
   }
 
   /// The message at hand is complete.
@@ -61,4 +74,18 @@ public final class MessageBatch {
   }
 
   public var count: Int { messages.count }
+
+  /// A batch of some of the messages.
+  public func copy(of range: Range<Int>) -> MessageBatch {
+    let copy = MessageBatch()
+    copy.removeAll(key: key, partition: partition)
+    func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes.bytes[range]) }
+    for message in messages[range] {
+      copy.bytes.append(slice(message.value))
+      let value = copy.endValue()
+      for header in headers[message.headers] { copy.addHeader(name: slice(header.name), value: slice(header.value)) }
+      copy.endMessage(value: value, timestamp: message.timestamp)
+    }
+    return copy
+  }
 }

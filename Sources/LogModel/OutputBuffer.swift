@@ -62,6 +62,12 @@ public final class OutputBuffer {
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 
+  /// Writes over what was written at `offset`.
+  public func replace(at offset: Int, with bytes: UnsafeRawBufferPointer) {
+    precondition(offset + bytes.count <= count)
+    UnsafeMutableRawPointer(base + offset).copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+  }
+
   /// Writes `timestamp` as RFC 3339 in UTC.
   public func append(_ timestamp: Timestamp) { count += writeRFC3339(timestamp, into: reserve(maximumRFC3339Length)) }
 

@@ -7,6 +7,8 @@ public struct RecordOptions: Sendable {
     case json(RecordSchema)
     /// For people, with or without colour.
     case text(isColoured: Bool)
+    /// As messages for Kafka: the records as they were read, for a `MessageReceiver`.
+    case messages(RecordMessageForm)
     /// Nothing is written: the records are only looked at.
     case none
   }
@@ -36,6 +38,7 @@ final class BatchParser {
   private let matcher: RuleMatcher
   private var encoder: RecordEncoder
   private var textEncoder: TextEncoder
+  private var messageEncoder: RecordMessageEncoder?
   private let parsed = ParsedRecord()
   private let observer: (any RecordObserver)?
   private var source: LogSource?
@@ -54,6 +57,7 @@ final class BatchParser {
     if batch.source !== source {
       source = batch.source
       sourceText = SourceText(batch.source)
+      if case .messages(let form) = options.format { messageEncoder = RecordMessageEncoder(batch.source, form) }
     }
     let sourceText = sourceText!
     var tally = Tally(ruleCount: matcher.ruleSet.rules.count)
@@ -95,6 +99,10 @@ final class BatchParser {
       case .text:
         textEncoder.write(parsed, record, service: services.name(of: parsed), to: output)
         marks.append(TextMark(time: parsed.timestamp?.nanoseconds, end: output.count))
+      case .messages:
+        let time = parsed.timestamp?.nanoseconds
+        messageEncoder!.write(record, of: batch, time: time, to: output)
+        marks.append(TextMark(time: time, end: output.count))
       case .none: break
       }
     }

@@ -7,6 +7,16 @@ protocol LineSink: AnyObject {
   func finish() throws
 }
 
+/// Where a sink's bytes go, in their order.
+protocol ByteOutput: AnyObject {
+  func write(_ bytes: UnsafeRawBufferPointer) throws
+
+  /// Writes a stretch of `store`.
+  func write(_ range: Range<Int>, of store: SpillStore) throws
+
+  func finish() throws
+}
+
 /// Takes lines and writes none.
 final class NoSink: LineSink {
   func write(_ batch: ParsedBatch, of segment: Segment) {}
@@ -23,13 +33,13 @@ final class OrderedSink: LineSink {
     var range: Range<Int>
   }
 
-  private let output: RecordOutput
+  private let output: any ByteOutput
   private let spillDirectory: String
   private var store: SpillStore?
   private var archive: Int?
   private var pieces: [Piece] = []
 
-  init(_ output: RecordOutput, spillDirectory: String) {
+  init(_ output: any ByteOutput, spillDirectory: String) {
     self.output = output
     self.spillDirectory = spillDirectory
   }
@@ -70,12 +80,12 @@ final class MergingSink: LineSink {
     var range: Range<Int>
   }
 
-  private let output: RecordOutput
+  private let output: any ByteOutput
   private let store: SpillStore
   private var pieces: [Piece] = []
   private let framed = OutputBuffer(capacity: 1 << 20)
 
-  init(_ output: RecordOutput, spillDirectory: String) {
+  init(_ output: any ByteOutput, spillDirectory: String) {
     self.output = output
     store = SpillStore(in: spillDirectory)
   }

@@ -3,7 +3,7 @@ import FileSystem
 import LogModel
 
 /// Where lines go in the end: standard output or a file, compressed or not.
-final class RecordOutput {
+final class RecordOutput: ByteOutput {
   private let descriptor: FileDescriptor
   private let compressor: CompressedOutput?
 

@@ -12,6 +12,8 @@ public enum RecordDestination: Sendable {
   case standardOutput
   /// `records.jsonl` (or `records.txt`) and `summary.json` in this directory, under their names only when they are whole.
   case directory(String)
+  /// As messages to a receiver; by time over all streams, or stream by stream.
+  case receiver(any MessageReceiver, byTime: Bool)
   /// They go nowhere: an observation looks at them.
   case none
 }
@@ -60,12 +62,7 @@ public struct Replay {
   /// - Throws: `OutputError` where the output cannot be written. What is wrong with an input is in the summary.
   public func run(_ files: [InputFile], problems: [InputProblem]) throws -> ReplayResult {
     let target = try OutputTarget(options)
-    let sink: any LineSink =
-      switch options.records.format {
-      case .json: OrderedSink(target.output, spillDirectory: target.spillDirectory)
-      case .text: MergingSink(target.output, spillDirectory: target.spillDirectory)
-      case .none: NoSink()
-      }
+    let sink = sink(to: target)
     let reader = FramedInputs(SourceSequence(files, options: options.sources), framing: options.framing)
     var tally = Tally(ruleCount: ruleSet.rules.count)
     let broken = try write(from: reader, to: sink, tally: &tally)
@@ -76,6 +73,20 @@ public struct Replay {
     try OutputError.wrapping { try sink.finish() }
     if !wasStopped { try target.publish(summary) }
     return ReplayResult(summary: summary, wasStopped: wasStopped)
+  }
+
+  private func sink(to target: OutputTarget) -> any LineSink {
+    if case .receiver(let receiver, let byTime) = options.destination {
+      let output = MessageOutput(receiver)
+      return byTime
+        ? MergingSink(output, spillDirectory: target.spillDirectory)
+        : OrderedSink(output, spillDirectory: target.spillDirectory)
+    }
+    return switch options.records.format {
+    case .text: MergingSink(target.output, spillDirectory: target.spillDirectory)
+    case .json, .messages: OrderedSink(target.output, spillDirectory: target.spillDirectory)
+    case .none: NoSink()
+    }
   }
 
   private func write(from reader: FramedInputs, to sink: any LineSink, tally: inout Tally) throws -> BrokenRecords {
@@ -202,7 +213,7 @@ private struct OutputTarget {
   init(_ options: ReplayOptions) throws {
     mode = options.outputMode
     switch options.destination {
-    case .standardOutput, .none:
+    case .standardOutput, .receiver, .none:
       directory = nil
       spillDirectory = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
       output = try RecordOutput(.standardOutput, compression: options.compression)

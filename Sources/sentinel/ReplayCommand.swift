@@ -13,6 +13,7 @@ struct ReplayCommand: ParsableCommand {
         sentinel replay incident.tar.gz > records.jsonl
         sentinel replay /var/log/nginx app.log* --output reports
         zcat app.log.gz | sentinel replay - --severity ERROR --to-text
+        sentinel replay incident.tar.gz --to-kafka --brokers kafka:9092 --topic logs --speed 10
 
       The records go to standard output or to a directory, a summary goes to standard error. How rules are written: \
       docs/formats/rules.md.
@@ -26,6 +27,8 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Records") var filter: FilterOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  @OptionGroup(title: "Kafka, with --to-kafka") var kafka: ReplayKafkaOptions
+
   @Flag(help: "Write a report of what went wrong besides, as `analyze` does, into --output or reports.")
   var analyze = false
 
@@ -33,6 +36,11 @@ struct ReplayCommand: ParsableCommand {
 
   func validate() throws {
     guard inputs.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("standard input can be read once only") }
+    if kafka.toKafka,
+      output.directory != nil || output.toText || output.compress != nil || output.schema != .sentinel || analyze
+    {
+      throw ValidationError("--to-kafka goes with none of --output, --to-text, --compress, --schema and --analyze")
+    }
   }
 
   mutating func run() throws {
@@ -42,6 +50,7 @@ struct ReplayCommand: ParsableCommand {
     let replay = ReplayRun(
       ruleSet: ruleSet, multiline: multiline, input: input, filter: try filter.recordFilter(),
       threads: output.threads ?? defaultThreads(), excludedDirectory: output.directory, showsProgress: !output.quiet)
+    if kafka.toKafka { return try send(replay, since: start) }
     let run = analyze ? try analysisRun(replay) : nil
     let collector = run?.collector()
     let result: ReplayResult
@@ -63,6 +72,30 @@ struct ReplayCommand: ParsableCommand {
       seconds: monotonicSeconds() - start)
   }
 
+  /// Sends the records instead of writing them.
+  private func send(_ replay: ReplayRun, since start: Double) throws {
+    let receiver = try kafka.receiver()
+    let result: ReplayResult
+    do {
+      result = try replay.run(inputs) { options in
+        options.records.format = .messages(kafka.form)
+        options.destination = .receiver(receiver, byTime: kafka.speed != nil)
+      }
+    } catch let error as OutputError {
+      report(error.description)
+      throw ExitStatus.inputOutputError.exitCode
+    } catch {
+      if !output.quiet { try? FileDescriptor.standardError.write(receiver.text) }
+      let status = DrainFailure(error, receiver.options).told()
+      if let number = StopSignal.number { throw ExitCode(128 + number) }
+      throw status.exitCode
+    }
+    if !output.quiet {
+      try? FileDescriptor.standardError.write(result.summary.text(seconds: monotonicSeconds() - start) + receiver.text)
+    }
+    try exit(result, receiver.report.refused > 0 ? [.inputDamaged] : [])
+  }
+
   /// What `--analyze` needs besides the replay itself.
   private func analysisRun(_ replay: ReplayRun) throws -> AnalysisRun {
     try AnalysisRun(analysis, directory: output.directory ?? "reports", mode: output.outputMode.bits, replay)
@@ -70,9 +103,13 @@ struct ReplayCommand: ParsableCommand {
 
   private func finish(_ result: ReplayResult, seconds: Double) throws {
     if !output.quiet { try? FileDescriptor.standardError.write(result.summary.text(seconds: seconds)) }
+    try exit(result)
+  }
+
+  private func exit(_ result: ReplayResult, _ more: [ExitStatus] = []) throws {
     if !result.isAccountedFor { throw ExitStatus.bug.exitCode }
     if result.wasStopped, let number = StopSignal.number { throw ExitCode(128 + number) }
-    let status = ExitStatus.worst(of: result.summary.problems.map { ExitStatus($0) })
+    let status = ExitStatus.worst(of: result.summary.problems.map { ExitStatus($0) } + more)
     if status != .success {
       if output.quiet { for problem in result.summary.problems { report(problem.description) } }
       throw status.exitCode

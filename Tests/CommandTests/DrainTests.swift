@@ -321,4 +321,71 @@ struct DrainTests {
     let missing = drained.run("sentinel drain --check --brokers $brokers --topic not-there --timeout 1s")
     #expect(missing.status == 75)
   }
+
+  // MARK: - replay --to-kafka
+
+  static let replay = "sentinel replay logs --quiet --to-kafka --brokers $brokers --topic $topic --timeout 20s"
+
+  @Test func `a replay sends what ship and drain would send`() {
+    let drained = Drained("replay-corpus")
+    let other = Drained("replay-drained")
+    let incident = "tar -xzf '\(projectDirectory)/corpora/incident/incident.tar.gz'"
+    #expect(drained.run("\(incident) && \(Self.replay)").status == 0)
+    #expect(other.run("\(incident) && \(Self.ship) && $drain buffer").status == 0)
+    let values = { (messages: [TopicMessage]) in
+      Dictionary(grouping: messages, by: \.key).mapValues { $0.map { withoutCommit($0.text) } }
+    }
+    let sent = values(drained.messages)
+    #expect(sent.count == 9 && sent.values.reduce(0) { $0 + $1.count } == 6071)
+    #expect(sent == values(other.messages))
+  }
+
+  @Test func `a replay sends only what passes its filters, raw where it is told to`() {
+    let drained = Drained("replay-filtered")
+    let outcome = drained.run(
+      """
+      mkdir logs; for level in INFO ERROR INFO FATAL; do echo "2026-03-02 08:00:00 $level it is $level"; done > logs/a.log
+      \(Self.replay) --severity ERROR --value raw --timestamp record
+      """)
+    #expect(outcome.status == 0)
+    let messages = drained.messages
+    #expect(messages.map(\.text) == ["2026-03-02 08:00:00 ERROR it is ERROR", "2026-03-02 08:00:00 FATAL it is FATAL"])
+    #expect(messages.map { $0.headers["sentinel.line"] } == ["2", "4"])
+    #expect(messages.map(\.timestamp) == [1_772_438_400_000, 1_772_438_400_000])
+  }
+
+  @Test func `a replay at a pace keeps to the order of time over all services`() {
+    let drained = Drained("replay-paced", partitions: 1)
+    let outcome = drained.run(
+      """
+      mkdir logs
+      for second in 1 3 5; do echo "2026-03-02 08:00:0$second INFO a $second"; done > logs/a.log
+      for second in 2 4 6; do echo "2026-03-02 08:00:0$second INFO b $second"; done > logs/b.log
+      \(Self.replay) --speed 100
+      """)
+    #expect(outcome.status == 0)
+    #expect(drained.messages.map { $0.text.contains("INFO a") ? "a" : "b" } == ["a", "b", "a", "b", "a", "b"])
+  }
+
+  @Test func `what Kafka does not take of a replay is said, and the rest is sent`() {
+    let drained = Drained("replay-refused")
+    write(drained, "a", 1...300)
+    _ = drained.run("head -c 30000 /dev/zero | tr '\\0' x >> logs/a.log; echo >> logs/a.log")
+    write(drained, "a", 301...400)
+    let outcome = drained.run("\(Self.replay) --set message.max.bytes=20000")
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.errors.contains(
+        #"Kafka does not take a record of a: Broker: Message size too large: {"service":"a","source":"logs/a.log","line":301,"#
+      ))
+    #expect(drained.texts() == ["a": lines("a", 1...400)])
+  }
+}
+
+/// An envelope without what only a chunk knows.
+private func withoutCommit(_ envelope: String) -> String {
+  guard envelope.hasSuffix(#","timestamp_of":"commit"}"#), let end = envelope.firstRange(of: "Z\",")?.upperBound else {
+    return envelope
+  }
+  return "{" + envelope[end...].dropLast(#","timestamp_of":"commit"}"#.count) + "}"
 }
