@@ -8,6 +8,8 @@ struct Attempts {
   /// Until when something must get on.
   private var deadline: Deadline
   private var pause = Duration.milliseconds(100)
+  /// That we are not permitted to, which says more than what comes of it later.
+  private var refusal: KafkaError?
 
   init(timeout: Duration, sleep: @escaping @Sendable (Duration) -> Void) {
     self.timeout = timeout
@@ -19,14 +21,15 @@ struct Attempts {
   ///
   /// - Throws: `error`, where there has been time enough.
   mutating func wait(after error: KafkaError) throws(KafkaError) {
-    if deadline.isPast { throw error }
+    if error.kind == .unauthorized { refusal = error }
+    if deadline.isPast { throw refusal ?? error }
     sleep(pause)
     pause = min(pause * 2, .seconds(5))
   }
 
   mutating func succeeded() {
     deadline = Deadline(in: timeout)
-    pause = .milliseconds(100)
+    (pause, refusal) = (.milliseconds(100), nil)
   }
 }
 

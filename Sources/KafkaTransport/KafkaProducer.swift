@@ -205,14 +205,21 @@ public final class KafkaProducer: MessageTransport {
   // MARK: - Ending
 
   public func commit(_ marker: CommittedOffset) throws(KafkaError) {
-    try flush()
+    guard guarantee == .exactlyOnce else { return try flush() }
     let connection = connected()
-    guard guarantee == .exactlyOnce else { return }
     let client = connection.client
-    let call = "committing a transaction"
     do throws(KafkaError) {
-      try sendMarker(marker, connection)
-      try client.trying(call, until: Deadline(in: timeout)) { rd_kafka_commit_transaction(client.handle, $0) }
+      try flush()
+    } catch {
+      // That nothing got on says little: what has become of the transaction is known to whoever goes on with it.
+      guard error.kind == .temporary, !error.isFatal else { throw error }
+      try sendMarker(marker, connection, until: Deadline(in: .milliseconds(100)))
+      throw error
+    }
+    do throws(KafkaError) {
+      let deadline = Deadline(in: timeout)
+      try sendMarker(marker, connection, until: deadline)
+      try client.trying("committing a transaction", until: deadline) { rd_kafka_commit_transaction(client.handle, $0) }
     } catch {
       client.poll(0)
       if let failure = client.deliveryFailure, failure.kind == .refusedRecords { throw failure }
@@ -220,7 +227,9 @@ public final class KafkaProducer: MessageTransport {
     }
   }
 
-  private func sendMarker(_ marker: CommittedOffset, _ connection: Connection) throws(KafkaError) {
+  private func sendMarker(
+    _ marker: CommittedOffset, _ connection: Connection, until deadline: Deadline
+  ) throws(KafkaError) {
     let list = rd_kafka_topic_partition_list_new(1)!
     defer { rd_kafka_topic_partition_list_destroy(list) }
     rd_kafka_topic_partition_list_add(list, topic, 0)
@@ -234,7 +243,7 @@ public final class KafkaProducer: MessageTransport {
     let group = rd_kafka_consumer_group_metadata_new(connection.group)
     defer { rd_kafka_consumer_group_metadata_destroy(group) }
     let client = connection.client
-    try client.trying("committing the marker", until: Deadline(in: timeout)) {
+    try client.trying("committing the marker", until: deadline) {
       rd_kafka_send_offsets_to_transaction(client.handle, list, group, $0)
     }
   }

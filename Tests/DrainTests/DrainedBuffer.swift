@@ -69,7 +69,7 @@ struct DrainedBuffer {
     properties: [(key: String, value: String)] = []
   ) throws -> Drain {
     var settings = KafkaSettings(brokers: brokers)
-    for property in [("retry.backoff.ms", "10")] + properties { try settings.set(argument: "\(property.0)=\(property.1)") }
+    for (key, value) in [("retry.backoff.ms", "10")] + properties { try settings.set(argument: "\(key)=\(value)") }
     var options = DrainOptions(topic: topic, clock: DrainedBuffer.clock, sleep: { _ in })
     options.guarantee = guarantee
     options.timeout = timeout
