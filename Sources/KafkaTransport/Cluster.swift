@@ -95,6 +95,7 @@ final class ClusterReader {
   /// What the group has committed for the topic's first partition; `nil`: nothing, or it has expired.
   func committed(until deadline: Deadline) throws(KafkaError) -> CommittedOffset? {
     let call = "reading what the last run committed"
+    var refusal: KafkaError?
     while true {
       let list = rd_kafka_topic_partition_list_new(1)!
       defer { rd_kafka_topic_partition_list_destroy(list) }
@@ -109,8 +110,11 @@ final class ClusterReader {
       }
       client.poll(0)
       let error = KafkaError(code, call)
+      if error.kind == .unauthorized { refusal = error }
       if StopSignal.number != nil { throw .stopped(call) }
       guard error.kind == .temporary || error.kind == .unauthorized, !deadline.isPast else {
+        // The last attempt has little time: that it was over says less than what was answered before.
+        if error.kind == .temporary, let refusal { throw refusal }
         throw client.explained(error, call)
       }
       client.poll(100)

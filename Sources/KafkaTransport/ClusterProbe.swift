@@ -78,7 +78,8 @@ public struct ClusterProbe: Sendable {
       tryOut(\.markers, trials.markers)
       tryOut(\.fencing, trials.fencing)
     } else {
-      (markers, fencing) = (.unknown("there is no transaction"), .unknown("there is no transaction"))
+      let reason = "it takes a transaction"
+      (markers, fencing) = (.unknown(reason), .unknown(reason))
     }
     cleanUp(scratch)
     if StopSignal.number != nil { throw .stopped("trying the cluster out") }
@@ -108,11 +109,7 @@ public struct ClusterProbe: Sendable {
 
   private mutating func cleanUp(_ scratch: ScratchTopic) {
     let deadline = timeToCleanUp
-    do throws(KafkaError) {
-      try scratch.deleteGroup(until: deadline)
-    } catch {
-      leftBehind.append("\(error)")
-    }
     do throws(KafkaError) { try scratch.delete(until: deadline) } catch { leftBehind.append("\(error)") }
+    do throws(KafkaError) { try scratch.deleteGroup(until: deadline) } catch { leftBehind.append("\(error)") }
   }
 }
