@@ -49,6 +49,7 @@ final class ClusterReader {
   /// - Throws: `temporary` where the topic is not there until the deadline.
   func describe(until deadline: Deadline) throws(KafkaError) -> TopicDescription {
     let call = "looking for the topic \(topic)"
+    var refusal: KafkaError?
     while true {
       let failure: KafkaError
       do throws(KafkaError) {
@@ -57,8 +58,10 @@ final class ClusterReader {
         failure = error
       }
       client.poll(0)
+      // At the deadline it is often a timeout that comes last.
+      if failure.kind == .unauthorized { refusal = failure }
       if StopSignal.number != nil { throw .stopped(call) }
-      if deadline.isPast || failure.kind == .configuration { throw client.explained(failure, call) }
+      if deadline.isPast || failure.kind == .configuration { throw refusal ?? client.explained(failure, call) }
       client.poll(100)
     }
   }
@@ -113,9 +116,7 @@ final class ClusterReader {
       if error.kind == .unauthorized { refusal = error }
       if StopSignal.number != nil { throw .stopped(call) }
       guard error.kind == .temporary || error.kind == .unauthorized, !deadline.isPast else {
-        // The last attempt has little time: that it was over says less than what was answered before.
-        if error.kind == .temporary, let refusal { throw refusal }
-        throw client.explained(error, call)
+        throw refusal ?? client.explained(error, call)
       }
       client.poll(100)
     }

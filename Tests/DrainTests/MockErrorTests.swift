@@ -3,6 +3,7 @@ import Drain
 import FileSystem
 import KafkaSupport
 import KafkaTransport
+import Pipeline
 import TestSupport
 import Testing
 
@@ -25,7 +26,9 @@ struct MockErrorTests {
   }
 
   /// What became of a drain.
-  private struct Outcome {
+  ///
+  /// `@unchecked Sendable`: it is looked at when the thread that made it has done.
+  private struct Outcome: @unchecked Sendable {
     var failure: KafkaError?
     var report = DrainReport()
     var topic: [TopicMessage] = []
@@ -59,6 +62,18 @@ struct MockErrorTests {
     outcome.buffer = try site.kept(in: site.path)
     outcome.deadLetters = try site.kept(in: "\(site.path)/dead-letter")
     return outcome
+  }
+
+  /// Drains for each case on a thread of its own, since most of their time they wait; gives what came of it in order.
+  private func forEach<Case: Sendable>(
+    _ cases: [Case], _ drain: @escaping @Sendable (Case) throws -> Outcome, check: (Case, Outcome) throws -> Void
+  ) throws {
+    let map = OrderedParallelMap<Case, (Case, Result<Outcome, any Error>)>(workers: cases.count)
+    var rest = cases[...]
+    try map.run(
+      produce: { rest.popFirst() },
+      makeWorker: { { example in (example, Result { try drain(example) }) } },
+      consume: { example, outcome in try check(example, outcome.get()) })
   }
 
   /// Nothing is lost, and what was seen last of each record is in order.
@@ -128,16 +143,18 @@ struct MockErrorTests {
     Case(.endTxn, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING),
   ]
 
-  @Test("that pass are waited out, whoever has to begin anew", arguments: passing)
-  func passes(example: Case) throws {
-    checkDone(try drain(.exactlyOnce) { $0.push([example.code, example.code], to: example.request) })
+  @Test func `errors that pass are waited out, whoever has to begin anew`() throws {
+    try forEach(
+      MockErrorTests.passing,
+      { example in try drain(.exactlyOnce) { $0.push([example.code, example.code], to: example.request) } },
+      check: { checkDone($1, "\($0.testDescription)") })
   }
 
-  @Test(
-    "that pass are waited out by the idempotent producer as well",
-    arguments: passing.filter { [.produce, .metadata, .initProducerId].contains($0.request) })
-  func passesAtLeastOnce(example: Case) throws {
-    checkDone(try drain(.atLeastOnce) { $0.push([example.code, example.code], to: example.request) })
+  @Test func `errors that pass are waited out by the idempotent producer as well`() throws {
+    try forEach(
+      MockErrorTests.passing.filter { [.produce, .metadata, .initProducerId].contains($0.request) },
+      { example in try drain(.atLeastOnce) { $0.push([example.code, example.code], to: example.request) } },
+      check: { checkDone($1, "\($0.testDescription)") })
   }
 
   // MARK: - What does not
@@ -171,21 +188,26 @@ struct MockErrorTests {
     Ending(.initProducerId, RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT, .configuration),
   ]
 
-  @Test("that do not pass end the drain, and everything is kept", arguments: endings)
-  func ends(ending: Ending) throws {
-    let outcome = try drain(.exactlyOnce, timeout: .seconds(1)) {
-      $0.push([Int32](repeating: ending.example.code, count: 20_000), to: ending.example.request)
-    }
-    #expect(outcome.failure?.kind == ending.kind, "\(String(describing: outcome.failure))")
-    #expect(outcome.report.records == 0)
-    #expect(outcome.buffer.values.map(\.count) == [200, 200, 200])
-    check(outcome)
+  @Test func `errors that do not pass end the drain, and everything is kept`() throws {
+    try forEach(
+      MockErrorTests.endings,
+      { ending in
+        try drain(.exactlyOnce, timeout: .seconds(2)) {
+          $0.push([Int32](repeating: ending.example.code, count: 20_000), to: ending.example.request)
+        }
+      },
+      check: { ending, outcome in
+        #expect(
+          outcome.failure?.kind == ending.kind, "\(ending.testDescription): \(String(describing: outcome.failure))")
+        #expect(outcome.report.records == 0, "\(ending.testDescription)")
+        #expect(outcome.buffer.values.map(\.count) == [200, 200, 200], "\(ending.testDescription)")
+        check(outcome)
+      })
   }
 
-  @Test("of a broker that has no transactions end it at once", arguments: [MockCluster.Request.initProducerId])
-  func hasNoTransactions(request: MockCluster.Request) throws {
+  @Test func `a broker that has no transactions ends it at once`() throws {
     let start = ContinuousClock.now
-    let outcome = try drain(.exactlyOnce, timeout: .seconds(60)) { $0.disable(request) }
+    let outcome = try drain(.exactlyOnce, timeout: .seconds(60)) { $0.disable(.initProducerId) }
     #expect(outcome.failure?.kind == .unsupported, "\(String(describing: outcome.failure))")
     #expect(ContinuousClock.now - start < .seconds(50), "it waited for what cannot come")
     #expect(outcome.buffer.values.map(\.count) == [200, 200, 200])
@@ -227,7 +249,7 @@ struct MockErrorTests {
   // MARK: - Records that are not taken
 
   @Test(
-    "of records that are refused leave the others alone",
+    "Records that are refused leave the others alone",
     arguments: DeliveryGuarantee.allCases, [RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_INVALID_RECORD])
   func refused(guarantee: DeliveryGuarantee, code: rd_kafka_resp_err_t) throws {
     // The mock refuses requests, whatever is in them: so many of them that groups of one record are refused, too.
@@ -244,17 +266,20 @@ struct MockErrorTests {
 
   // MARK: - Any of them, anywhere
 
-  @Test("in any order lose nothing", arguments: 0..<12)
-  func random(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
-    let guarantee = DeliveryGuarantee.allCases.randomElement(using: &generator)!
-    let outcome = try drain(guarantee, records: 40, brokers: 2) { cluster in
-      for _ in 0..<Int.random(in: 1...6, using: &generator) {
-        let example = MockErrorTests.passing.randomElement(using: &generator)!
-        cluster.push(
-          [Int32](repeating: example.code, count: Int.random(in: 1...3, using: &generator)), to: example.request)
-      }
-    }
-    checkDone(outcome, "seed \(seed)")
+  @Test func `errors in any order lose nothing`() throws {
+    try forEach(
+      (0..<24).map(UInt64.init),
+      { seed in
+        var generator = SeededGenerator(seed: seed)
+        let guarantee = DeliveryGuarantee.allCases.randomElement(using: &generator)!
+        return try drain(guarantee, records: 40, brokers: 2) { cluster in
+          for _ in 0..<Int.random(in: 1...6, using: &generator) {
+            let example = MockErrorTests.passing.randomElement(using: &generator)!
+            let codes = [Int32](repeating: example.code, count: Int.random(in: 1...3, using: &generator))
+            cluster.push(codes, to: example.request)
+          }
+        }
+      },
+      check: { seed, outcome in checkDone(outcome, "seed \(seed)") })
   }
 }
