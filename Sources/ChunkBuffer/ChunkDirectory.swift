@@ -52,12 +52,13 @@ public enum ChunkDirectory {
   ) throws(SystemCallError) -> [FoundChunk]? {
     let names = try fileSystem.names(in: path)
     let layout = BufferLayout(path)
-    if names.contains("lock"), names.contains("streams") {
+    if names.contains("streams") {
       var chunks: [FoundChunk] = []
-      for directory in try layout.streamDirectories(fileSystem) {
+      for directory in try layout.streamDirectories(fileSystem) where try isDirectory(directory, fileSystem) {
         chunks += sentinelChunks(try fileSystem.names(in: directory), directory)
       }
-      return chunks
+      // A lock's name may be lost in a power cut.
+      if names.contains("lock") || !chunks.isEmpty { return chunks }
     }
     let chunks = sentinelChunks(names, layout.path)
     if !chunks.isEmpty { return chunks }
@@ -67,6 +68,10 @@ public enum ChunkDirectory {
     return storage.chunks.map {
       FoundChunk(format: .fluentBit, path: $0.path, directory: fileSystem.parent(of: $0.path))
     }
+  }
+
+  private static func isDirectory(_ path: String, _ fileSystem: some FileSystem) throws(SystemCallError) -> Bool {
+    try fileSystem.status(of: path).kind == .directory
   }
 
   private static func sentinelChunks(_ names: [String], _ directory: String) -> [FoundChunk] {

@@ -22,7 +22,7 @@ public final class Drain {
   private var options: DrainOptions
   private let lock: any AnyObject
   private var state: DrainState
-  private var limits = GroupLimits()
+  var limits = GroupLimits()
   private let messages: RecordMessages
   private let deadLetters: DeadLetters
   private let reserve: SpaceReserve

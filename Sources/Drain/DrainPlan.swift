@@ -28,18 +28,21 @@ struct DrainGroup {
 /// How large groups may be.
 struct GroupLimits {
   /// A commit costs a few milliseconds, and a transaction has to end in time.
-  static let records = 100_000
-  static let size = 32 << 20
-  static let parts = 1000
+  private let largest: Int
+  var records: Int
+  let size = 32 << 20
+  let parts = 1000
 
-  var records = GroupLimits.records
-  var size = GroupLimits.size
+  init(records: Int = 100_000) {
+    largest = records
+    self.records = records
+  }
 
   /// Half as many, because the brokers have not taken them: at last it is one record.
   mutating func halve(_ group: DrainGroup) { records = max(1, group.recordCount / 2) }
 
   /// The records that were in the way are past.
-  mutating func grow() { records = min(GroupLimits.records, records * 2) }
+  mutating func grow() { records = min(largest, records * 2) }
 }
 
 /// What there is to send, in order, as groups.
@@ -69,7 +72,7 @@ struct DrainPlan {
   mutating func group(_ limits: GroupLimits) throws -> DrainGroup? {
     var group = DrainGroup()
     var index = 0
-    while group.recordCount < limits.records, group.size < limits.size, group.parts.count < GroupLimits.parts {
+    while group.recordCount < limits.records, group.size < limits.size, group.parts.count < limits.parts {
       if index == prepared.count, try !prepareNext() { break }
       add(prepared[index], to: &group, limits)
       index += 1

@@ -46,6 +46,7 @@ final class ClusterReader {
   /// - Throws: `temporary` where the topic is not there until the deadline.
   func describe(until deadline: Deadline) throws(KafkaError) -> TopicDescription {
     let call = "looking for the topic \(topic)"
+    var refusal: KafkaError?
     while true {
       let failure: KafkaError
       do throws(KafkaError) {
@@ -54,8 +55,10 @@ final class ClusterReader {
         failure = error
       }
       client.poll(0)
+      // At the deadline it is often a timeout that comes last.
+      if failure.kind == .unauthorized { refusal = failure }
       if StopSignal.number != nil { throw .stopped(call) }
-      if deadline.isPast || failure.kind == .configuration { throw client.explained(failure, call) }
+      if deadline.isPast || failure.kind == .configuration { throw refusal ?? client.explained(failure, call) }
       client.poll(100)
     }
   }
@@ -89,6 +92,7 @@ final class ClusterReader {
   /// What the group has committed for the topic's first partition; `nil`: nothing, or it has expired.
   func committed(until deadline: Deadline) throws(KafkaError) -> CommittedOffset? {
     let call = "reading what the last run committed"
+    var refusal: KafkaError?
     while true {
       let list = rd_kafka_topic_partition_list_new(1)!
       defer { rd_kafka_topic_partition_list_destroy(list) }
@@ -103,9 +107,10 @@ final class ClusterReader {
       }
       client.poll(0)
       let error = KafkaError(code, call)
+      if error.kind == .unauthorized { refusal = error }
       if StopSignal.number != nil { throw .stopped(call) }
       guard error.kind == .temporary || error.kind == .unauthorized, !deadline.isPast else {
-        throw client.explained(error, call)
+        throw refusal ?? client.explained(error, call)
       }
       client.poll(100)
     }

@@ -27,7 +27,7 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
   public var reason: String
   public var kind: Kind
   /// Whether the producer is of no more use.
-  public var isFatal: Bool
+  var isFatal: Bool
   /// Whether librdkafka would do the call again.
   var isRetriable = false
 
@@ -53,12 +53,12 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// An error that is none of librdkafka's.
-  public init(_ kind: Kind, _ call: String, reason: String, isFatal: Bool = false) {
+  public init(_ kind: Kind, _ call: String, reason: String) {
     self.code = RD_KAFKA_RESP_ERR__APPLICATION.rawValue
     self.call = call
     self.reason = reason
     self.kind = kind
-    self.isFatal = isFatal
+    isFatal = false
   }
 
   public var isUnknownTopic: Bool {

@@ -1,6 +1,4 @@
 import CRdKafka
-import Drain
-import FileSystem
 import KafkaSupport
 import KafkaTransport
 import TestSupport
