@@ -8,6 +8,7 @@ import Synchronization
 final class Client: @unchecked Sendable {
   let handle: OpaquePointer
   private let reports: Reports
+  private let isTransactional: Bool
 
   /// - Throws: `configuration` where a property is refused.
   init(_ type: rd_kafka_type_t, _ properties: [(key: String, value: String)]) throws(KafkaError) {
@@ -21,6 +22,7 @@ final class Client: @unchecked Sendable {
         throw KafkaError(.configuration, "setting up the client", reason: "\(key) cannot be set so")
       }
     }
+    isTransactional = properties.contains { $0.key == "transactional.id" }
     reports = Reports(isDebugging: properties.contains { $0.key == "debug" })
     rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(reports).toOpaque())
     rd_kafka_conf_set_log_cb(configuration) { handle, level, facility, text in
@@ -57,7 +59,15 @@ final class Client: @unchecked Sendable {
   var lastError: KafkaError? { reports.state.withLock { $0.lastError } }
 
   /// Of the messages since the last `forgetFailures`: why one was not delivered.
-  var deliveryFailure: KafkaError? { reports.state.withLock { $0.deliveryFailure } }
+  var deliveryFailure: KafkaError? { reports.state.withLock { $0.deliveryFailure }.map(judged) }
+
+  /// Nobody takes over from a producer that has no name: the broker has forgotten it, and takes another.
+  private func judged(_ error: KafkaError) -> KafkaError {
+    guard error.kind == .fenced, !isTransactional else { return error }
+    var judged = error
+    judged.kind = .temporary
+    return judged
+  }
 
   func forgetFailures() { reports.state.withLock { ($0.deliveryFailure, $0.lastError) = (nil, nil) } }
 
@@ -70,7 +80,7 @@ final class Client: @unchecked Sendable {
     let code = rd_kafka_fatal_error(handle, &reason, reason.count)
     guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
     let words = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return KafkaError(code, "sending", reason: words, isFatal: true)
+    return judged(KafkaError(code, "sending", reason: words, isFatal: true))
   }
 
   /// Calls `body` in slices of time until it has done its work.
@@ -133,8 +143,9 @@ private final class Reports: Sendable {
       code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT
     else { return }
     state.withLock { state in
-      guard state.deliveryFailure == nil || KafkaError(code, "sending").kind == .refusedRecords else { return }
-      state.deliveryFailure = KafkaError(code, "sending")
+      let failure = KafkaError(code, "sending", isOfRecords: true)
+      guard state.deliveryFailure == nil || failure.kind == .refusedRecords else { return }
+      state.deliveryFailure = failure
     }
   }
 

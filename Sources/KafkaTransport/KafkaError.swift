@@ -31,12 +31,16 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether librdkafka would do the call again.
   var isRetriable = false
 
-  init(_ code: rd_kafka_resp_err_t, _ call: String, reason: String? = nil, isFatal: Bool = false) {
+  /// - Parameter isOfRecords: whether it is what became of records; else it says nothing of them, whatever it is.
+  init(
+    _ code: rd_kafka_resp_err_t, _ call: String, reason: String? = nil, isFatal: Bool = false, isOfRecords: Bool = false
+  ) {
     self.code = code.rawValue
     self.call = call
     self.reason = reason ?? String(cString: rd_kafka_err2str(code))
     self.isFatal = isFatal || code == RD_KAFKA_RESP_ERR__FATAL
-    kind = KafkaError.kind(of: code)
+    let kind = KafkaError.kind(of: code)
+    self.kind = kind == .refusedRecords && !isOfRecords ? .temporary : kind
   }
 
   /// Takes over an error object, which is freed.

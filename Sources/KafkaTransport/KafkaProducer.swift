@@ -143,7 +143,8 @@ public final class KafkaProducer: MessageTransport {
   /// Why messages are not taken: the producer says only that its state is not right, when something else has failed before.
   private func failure(_ code: rd_kafka_resp_err_t, _ connection: Connection) -> KafkaError {
     connection.client.poll(0)
-    return connection.client.fatalError ?? connection.client.deliveryFailure ?? KafkaError(code, "sending")
+    return connection.client.fatalError ?? connection.client.deliveryFailure
+      ?? KafkaError(code, "sending", isOfRecords: true)
   }
 
   /// - Returns: how many were taken, and why no more were.
@@ -209,19 +210,23 @@ public final class KafkaProducer: MessageTransport {
     let connection = connected()
     let client = connection.client
     do throws(KafkaError) {
-      try flush()
+      // Before what was sent is waited for: where the transaction has failed, this says so at once, and of what. A message that librdkafka takes in
+      // the moment in which it fails is not told, and waits for its own timeout.
+      try sendMarker(marker, connection, until: Deadline(in: timeout))
+      do throws(KafkaError) {
+        try flush()
+      } catch {
+        // That nothing got on says little: what has become of the transaction is known to whoever goes on with it.
+        guard error.kind == .temporary, !error.isFatal else { throw error }
+        try sendMarker(marker, connection, until: Deadline(in: .milliseconds(100)))
+        throw error
+      }
+      try client.trying("committing a transaction", until: Deadline(in: timeout)) {
+        rd_kafka_commit_transaction(client.handle, $0)
+      }
     } catch {
-      // That nothing got on says little: what has become of the transaction is known to whoever goes on with it.
-      guard error.kind == .temporary, !error.isFatal else { throw error }
-      try sendMarker(marker, connection, until: Deadline(in: .milliseconds(100)))
-      throw error
-    }
-    do throws(KafkaError) {
-      let deadline = Deadline(in: timeout)
-      try sendMarker(marker, connection, until: deadline)
-      try client.trying("committing a transaction", until: deadline) { rd_kafka_commit_transaction(client.handle, $0) }
-    } catch {
-      client.poll(0)
+      // Which records it was comes after the transaction's own error.
+      rd_kafka_flush(client.handle, 100)
       if let failure = client.deliveryFailure, failure.kind == .refusedRecords { throw failure }
       throw error
     }

@@ -11,6 +11,7 @@ import TestSupport
 struct DrainedBuffer {
   static let services = ["orders", "billing", "web"]
   let scratch = TemporaryDirectory()
+  private let markers = KeptMarkers()
   /// Of each service.
   private(set) var records = 0
 
@@ -74,7 +75,8 @@ struct DrainedBuffer {
     options.guarantee = guarantee
     options.timeout = timeout
     let disk = Disk()
-    let producer = MarkerKeeping(KafkaProducer(settings, topic: topic, guarantee: guarantee, timeout: timeout))
+    let producer = MarkerKeeping(
+      KafkaProducer(settings, topic: topic, guarantee: guarantee, timeout: timeout), markers)
     return try Drain(try DrainSite(path, disk), disk, to: producer, options: options)
   }
 }
@@ -85,18 +87,27 @@ func messageText(_ message: TopicMessage) -> String {
   return String(message.text[start...].prefix { $0 != "\"" })
 }
 
+/// What drains have committed, by their identity.
+private final class KeptMarkers {
+  var committed: [String: CommittedOffset] = [:]
+}
+
 /// The mock cluster does not store what is committed with a transaction: this does it in its place.
 private final class MarkerKeeping: MessageTransport {
   private let producer: KafkaProducer
-  private var committed: CommittedOffset?
+  private let markers: KeptMarkers
+  private var identity = ""
 
-  init(_ producer: KafkaProducer) { self.producer = producer }
+  init(_ producer: KafkaProducer, _ markers: KeptMarkers) { (self.producer, self.markers) = (producer, markers) }
 
-  func open(identity: String) throws(KafkaError) -> TopicDescription { try producer.open(identity: identity) }
+  func open(identity: String) throws(KafkaError) -> TopicDescription {
+    self.identity = identity
+    return try producer.open(identity: identity)
+  }
 
   func marker() throws(KafkaError) -> CommittedOffset? {
     _ = try producer.marker()
-    return committed
+    return markers.committed[identity]
   }
 
   func begin() throws(KafkaError) { try producer.begin() }
@@ -105,7 +116,7 @@ private final class MarkerKeeping: MessageTransport {
 
   func commit(_ marker: CommittedOffset) throws(KafkaError) {
     try producer.commit(marker)
-    committed = marker
+    markers.committed[identity] = marker
   }
 
   func abort() throws(KafkaError) { try producer.abort() }

@@ -12,6 +12,7 @@ public final class MockCluster: @unchecked Sendable {
     case metadata = 3
     case offsetFetch = 9
     case findCoordinator = 10
+    case apiVersions = 18
     case initProducerId = 22
     case addPartitionsToTxn = 24
     case addOffsetsToTxn = 25
@@ -21,8 +22,10 @@ public final class MockCluster: @unchecked Sendable {
 
   private let client: OpaquePointer
   private let handle: OpaquePointer
+  private let brokerCount: Int
 
   public init(brokers: Int = 1) {
+    brokerCount = brokers
     let configuration = rd_kafka_conf_new()
     rd_kafka_conf_set_log_cb(configuration) { _, _, _, _ in }
     client = rd_kafka_new(RD_KAFKA_PRODUCER, configuration, nil, 0)
@@ -45,6 +48,15 @@ public final class MockCluster: @unchecked Sendable {
   public func push(_ errors: [Int32], to request: Request) {
     let codes = errors.map { rd_kafka_resp_err_t($0) }
     rd_kafka_mock_push_request_errors_array(handle, request.rawValue, codes.count, codes)
+  }
+
+  /// Ends what was pushed, and sets up what is down: what is in the topics can be read.
+  public func recover() {
+    for request in Request.allCases { rd_kafka_mock_clear_request_errors(handle, request.rawValue) }
+    for broker in 1...brokerCount {
+      setUp(broker)
+      setRoundTripTime(0, of: broker)
+    }
   }
 
   /// Whether it knows the request at all.
