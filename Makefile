@@ -40,7 +40,7 @@ deps: ## install the Debian packages that the build needs (sudo where not root)
 
 test-deps: deps $(VENV)/made ## install what the tests need besides, a broker among it
 
-$(VENV)/made: Tests/Kafka/requirements.txt
+$(VENV)/made: Tests/Kafka/requirements.txt | deps
 	$(call install,$(TEST_PACKAGES))
 	@rm -rf $(VENV) && mkdir -p $(dir $(VENV))
 	/usr/bin/python3 -m venv $(VENV)
@@ -85,9 +85,9 @@ bench: build ## measure speed and memory
 	$(SWIFT) build -c release $(BUILD_FLAGS) --static-swift-stdlib --product generate-corpus
 	Benchmarks/run
 
-sanitize: test-deps ## run the tests under the address and thread sanitizers
-	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build-asan
-	SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build-tsan
+sanitize: build test-deps ## run the tests under the address and thread sanitizers
+	$(TEST_ENVIRONMENT) ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build-asan
+	$(TEST_ENVIRONMENT) SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build-tsan
 
 clean: ## remove what was built
 	rm -rf .build .build-asan .build-tsan

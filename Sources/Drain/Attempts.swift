@@ -80,7 +80,8 @@ public struct RecordedPace {
       start = (time, .now)
       return
     }
-    let due = start.instant + .seconds(Double(time - start.time) / 1e9 / speed)
+    // A century is as good as for ever.
+    let due = start.instant + .seconds(min(3e9, (Double(time) - Double(start.time)) / 1e9 / speed))
     if due - .now > .milliseconds(50) { try flush() }
     while StopSignal.number == nil {
       let ahead = due - .now

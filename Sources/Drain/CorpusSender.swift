@@ -59,7 +59,7 @@ public final class CorpusSender {
     key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer,
     headers: [(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)], timestamp: Int64?
   ) throws {
-    let batch = batch(for: key)
+    let batch = batch(for: key, value)
     batch.bytes.append(value)
     let range = batch.endValue()
     for header in headers { batch.addHeader(name: header.name, value: header.value) }
@@ -71,10 +71,11 @@ public final class CorpusSender {
     }
   }
 
-  private func batch(for key: UnsafeRawBufferPointer) -> MessageBatch {
+  private func batch(for key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> MessageBatch {
     if let last = group.last, last.key.withUnsafeBytes({ $0.isEqual(to: key) }) { return last }
     if group.isEmpty { collected = .now }
-    let batch = MessageBatch()
+    // In order of time nearly every message may be of another service than the one before.
+    let batch = MessageBatch(capacity: max(512, value.count))
     let key = Array(key)
     batch.removeAll(key: key, partition: Partitioner.partition(of: key, among: partitions!))
     group.append(batch)

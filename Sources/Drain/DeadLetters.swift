@@ -129,7 +129,10 @@ final class DeadLetters {
     let path = "\(site.deadLetters)/reasons.jsonl"
     let exists = try fileSystem.exists(path)
     let file = try fileSystem.open(path, for: exists ? .updating : .creating)
-    try file.write(Array(output.bytes), at: try file.status().size)
+    let end = try file.status().size
+    // A line that a crash left unfinished stays alone.
+    let isUnfinished = try end > 0 && file.bytes(in: end - 1..<end) != [UInt8(ascii: "\n")]
+    try file.write((isUnfinished ? [UInt8(ascii: "\n")] : []) + output.bytes, at: end)
     try file.synchronize()
     if !exists { try fileSystem.synchronizeDirectory(site.deadLetters) }
   }

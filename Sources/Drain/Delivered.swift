@@ -14,9 +14,13 @@ struct Delivered {
   /// - Throws: `DrainRefusal` where a chunk is not what was sent; then nothing was removed. `SystemCallError`, `ChunkError`.
   func remove(_ ranges: [SentRange]) throws {
     var directories: [String: [String]] = [:]
+    var gone: [String] = []
     for range in ranges where range.isLast {
       let path = try site.path(ofKey: range.chunk, keeping: false, fileSystem)
-      guard try fileSystem.exists(path) else { continue }
+      guard try fileSystem.exists(path) else {
+        gone.append(range.chunk)
+        continue
+      }
       let file = try fileSystem.open(path, for: .reading)
       guard try ContentHash.of(file: file) == range.hash else {
         throw DrainRefusal(
@@ -27,6 +31,18 @@ struct Delivered {
     for (directory, names) in directories.sorted(by: { $0.key < $1.key }) {
       if let archive { for name in names { try keep(name, of: directory, in: archive) } }
       try remove(names, from: directory)
+    }
+    try confirmRemoval(of: gone)
+  }
+
+  /// Makes it durable that the chunks of these keys are not there: who removed them may have been killed before it was.
+  func confirmRemoval(of keys: [String]) throws(SystemCallError) {
+    var directories: Set<String> = []
+    for key in keys {
+      directories.insert(fileSystem.parent(of: try site.path(ofKey: key, keeping: false, fileSystem)))
+    }
+    for directory in directories.sorted() where try fileSystem.exists(directory) {
+      try fileSystem.synchronizeDirectory(directory)
     }
   }
 

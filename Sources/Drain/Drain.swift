@@ -65,6 +65,16 @@ public final class Drain {
   public func run() throws {
     // The brokers are asked when there is something for them.
     if try !hasWork() { return }
+    do {
+      try sendAll()
+    } catch {
+      // What became of what was begun is looked up before anything else is sent.
+      session = nil
+      throw error
+    }
+  }
+
+  private func sendAll() throws {
     var attempts = Attempts(timeout: options.timeout, sleep: options.sleep)
     // What became of a group that broke off is settled before another begins.
     if session == nil || state.intent != nil { try connect(&attempts) }
@@ -82,13 +92,12 @@ public final class Drain {
   }
 
   private func hasWork() throws -> Bool {
-    if state.intent != nil { return true }
     switch site.kind {
     case .buffer: try sealOpenChunks()
     case .fluentBit:
       if try FluentBitStorage(at: site.path, on: fileSystem) != nil { return true }
     }
-    return try !site.candidates(keeping: options.keepsChunks, fileSystem).isEmpty
+    return try state.intent != nil || !site.candidates(keeping: options.keepsChunks, fileSystem).isEmpty
   }
 
   /// Seals what a writer that has ended left open. What one is writing is left alone.
@@ -113,7 +122,9 @@ public final class Drain {
     }
     let candidates = try site.candidates(keeping: options.keepsChunks, fileSystem)
     let known = Set(candidates.map(\.key))
-    state.sent = state.sent.filter { known.contains($0.key) }
+    let gone = state.sent.keys.filter { !known.contains($0) }
+    try delivered.confirmRemoval(of: gone)
+    for key in gone { state.sent[key] = nil }
     return DrainPlan(candidates, ChunkPreparation(site, fileSystem, tags: options.tags), sent: state.sent)
   }
 
@@ -180,10 +191,11 @@ public final class Drain {
     report.chunks += group.parts.count { $0.isLast }
   }
 
+  private var delivered: Delivered { Delivered(site: site, fileSystem: fileSystem, archive: options.archive) }
+
   /// The records of `ranges` are where they should be: their chunks are removed, and it is remembered.
   func settle(_ ranges: [SentRange], marker: CommittedOffset?) throws {
     if !options.keepsChunks {
-      let delivered = Delivered(site: site, fileSystem: fileSystem, archive: options.archive)
       try reserve.use { try delivered.remove(ranges) }
     }
     for range in ranges {

@@ -45,6 +45,8 @@ struct ChunkPreparation {
   let fileSystem: any FileSystem
   let tags: TagNaming
   private(set) var notices: [DrainNotice] = []
+  /// Directories whose names are durable.
+  private var synchronized: Set<String> = []
 
   init(_ site: DrainSite, _ fileSystem: any FileSystem, tags: TagNaming) {
     self.site = site
@@ -57,6 +59,9 @@ struct ChunkPreparation {
   /// - Throws: `SystemCallError`.
   mutating func prepare(_ candidate: Candidate) throws -> PreparedChunk? {
     do {
+      // What is not called so any more after a power cut would be sent again under its old name: whoever named it may have been killed.
+      let directory = candidate.chunk.directory
+      if synchronized.insert(directory).inserted { try fileSystem.synchronizeDirectory(directory) }
       switch candidate.chunk.format {
       case .sentinel(let name): return try prepare(candidate, name)
       case .fluentBit: return try prepareFluentBit(candidate)

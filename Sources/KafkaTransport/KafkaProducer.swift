@@ -13,6 +13,8 @@ public final class KafkaProducer: MessageTransport {
   /// How long the brokers may let us wait without anything going on.
   var timeout: Duration
   private var connection: Connection?
+  /// Whether a transaction was begun and has not ended, as far as it is known.
+  private var isInTransaction = false
 
   private struct Connection {
     let client: Client
@@ -34,8 +36,11 @@ public final class KafkaProducer: MessageTransport {
   }
 
   public func close() {
-    if let connection { rd_kafka_topic_destroy(connection.topic) }
-    connection = nil
+    guard let connection else { return }
+    // librdkafka 2.0.2 can end the program by an assertion when it is let go of while a partition is being added to a transaction.
+    if isInTransaction { try? abort(until: Deadline(in: .seconds(2))) }
+    rd_kafka_topic_destroy(connection.topic)
+    self.connection = nil
   }
 
   public func open(identity: String) throws(KafkaError) -> TopicDescription {
@@ -99,8 +104,11 @@ public final class KafkaProducer: MessageTransport {
     // It can hang after a fatal error (librdkafka #4420).
     if let fatal = client.fatalError { throw fatal }
     client.forgetFailures()
-    guard guarantee == .exactlyOnce, let failure = rd_kafka_begin_transaction(client.handle) else { return }
-    throw KafkaError(consuming: failure, "beginning a transaction")
+    guard guarantee == .exactlyOnce else { return }
+    if let failure = rd_kafka_begin_transaction(client.handle) {
+      throw KafkaError(consuming: failure, "beginning a transaction")
+    }
+    isInTransaction = true
   }
 
   // MARK: - Sending
@@ -224,6 +232,7 @@ public final class KafkaProducer: MessageTransport {
       try client.trying("committing a transaction", until: Deadline(in: timeout)) {
         rd_kafka_commit_transaction(client.handle, $0)
       }
+      isInTransaction = false
     } catch {
       // Which records it was comes after the transaction's own error.
       rd_kafka_flush(client.handle, 100)
@@ -277,13 +286,14 @@ public final class KafkaProducer: MessageTransport {
     }
   }
 
-  public func abort() throws(KafkaError) {
+  public func abort() throws(KafkaError) { try abort(until: Deadline(in: .seconds(5))) }
+
+  private func abort(until deadline: Deadline) throws(KafkaError) {
     let client = connected().client
     switch guarantee {
     case .exactlyOnce:
-      try client.trying("aborting a transaction", until: Deadline(in: .seconds(5))) {
-        rd_kafka_abort_transaction(client.handle, $0)
-      }
+      isInTransaction = false
+      try client.trying("aborting a transaction", until: deadline) { rd_kafka_abort_transaction(client.handle, $0) }
     case .atLeastOnce: rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
     }
   }

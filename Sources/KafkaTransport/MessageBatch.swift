@@ -21,7 +21,7 @@ public final class MessageBatch {
   /// What all of them are keyed by.
   public private(set) var key: [UInt8] = []
   public private(set) var partition: Int32 = 0
-  public let bytes = OutputBuffer(capacity: 1 << 20)
+  public let bytes: OutputBuffer
   public private(set) var messages: ContiguousArray<Message> = []
   public private(set) var headers: ContiguousArray<Header> = []
   /// Whether they are plain values, which is what can be sent fastest.
@@ -31,7 +31,8 @@ public final class MessageBatch {
   private var messageStart = 0
   private var headerStart = 0
 
-  public init() {}
+  /// - Parameter capacity: how many bytes there is room for at first.
+  public init(capacity: Int = 1 << 20) { bytes = OutputBuffer(capacity: capacity) }
 
   /// Begins anew.
   public func removeAll(key: [UInt8], partition: Int32) {
@@ -77,7 +78,7 @@ public final class MessageBatch {
 
   /// A batch of some of the messages.
   public func copy(of range: Range<Int>) -> MessageBatch {
-    let copy = MessageBatch()
+    let copy = MessageBatch(capacity: 4096)
     copy.removeAll(key: key, partition: partition)
     func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes.bytes[range]) }
     for message in messages[range] {

@@ -41,6 +41,8 @@ struct ReplayCommand: ParsableCommand {
     {
       throw ValidationError("--to-kafka goes with none of --output, --to-text, --compress, --schema and --analyze")
     }
+    // The records go as they were read.
+    guard !kafka.toKafka || rules.redact == nil else { throw ValidationError("--redact does not go with --to-kafka") }
   }
 
   mutating func run() throws {

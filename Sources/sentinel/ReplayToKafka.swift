@@ -75,12 +75,12 @@ struct ReplayKafkaOptions: ParsableArguments {
   }
 }
 
-/// How many times the recorded pace: `10`, `0.5`.
+/// How many times the recorded pace: `10`, `0.5`; between a thousandth and a million.
 struct Speed: ExpressibleByArgument {
   var factor: Double
 
   init?(argument: String) {
-    guard let factor = Double(argument), factor > 0, factor.isFinite else { return nil }
+    guard let factor = Double(argument), (0.001...1_000_000).contains(factor) else { return nil }
     self.factor = factor
   }
 }

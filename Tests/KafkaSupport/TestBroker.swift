@@ -34,7 +34,7 @@ public final class TestBroker: @unchecked Sendable {
     guard pipe2(&ends, O_CLOEXEC) == 0 else { fatalError("pipe2: error \(errno)") }
     lifeline = ends[1]
     // What it has is thrown away, and in an orderly end it waits for connections that other tests' processes may have inherited.
-    let script = "\"$0\" \"$@\" </dev/null & cat; kill -9 $!"
+    let script = "\"$0\" \"$@\" </dev/null & cat; kill -9 $!; wait $!; rm -rf \"${!#}\""
     let arguments = [
       "bash", "-c", script, TestBroker.program ?? "", "start", "--only", "kafka", "--kafka-port", "\(port)",
       "--data-dir",
