@@ -39,8 +39,7 @@ struct MockOutageTests {
   func `brokers that go while it drains are found again by the next drain`(guarantee: DeliveryGuarantee) async throws {
     let outcome = try await MockDrain(
       guarantee, timeout: .seconds(2), brokers: 3, rate: 200,
-      onProgress: { cluster in for broker in 1...3 { cluster.setDown(broker) } }, isFinished: true
-    ) { _ in }
+      onProgress: { cluster in for broker in 1...3 { cluster.setDown(broker) } }, isFinished: true, { _ in })
     #expect(outcome.failure?.kind == .temporary)
     #expect(outcome.report.records > 0)
     #expect(outcome.buffer == [:])
