@@ -116,7 +116,8 @@ let package = Package(
         "FileSystem", "TestSupport",
       ]),
     tests("ReportsTests", ["Reports", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
-    tests("KafkaTransportTests", ["KafkaTransport", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),
+    tests(
+      "KafkaTransportTests", ["KafkaTransport", "CRdKafka", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),
     tests(
       "DrainTests",
       [

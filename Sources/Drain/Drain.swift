@@ -11,22 +11,22 @@ import Pipeline
 ///
 /// The caller is the only one: it holds `DrainSite.lock`, which `init` takes.
 public final class Drain {
-  public private(set) var report = DrainReport()
+  public internal(set) var report = DrainReport()
   public var onNotice: (DrainNotice) -> Void = { _ in }
   /// Called when a group is there.
   public var onProgress: (DrainReport) -> Void = { _ in }
 
   let site: DrainSite
   let fileSystem: any FileSystem
-  private let transport: any MessageTransport
-  private var options: DrainOptions
+  let transport: any MessageTransport
+  var options: DrainOptions
   private let lock: any AnyObject
-  private var state: DrainState
+  var state: DrainState
   var limits = GroupLimits()
   private let messages: RecordMessages
   private let deadLetters: DeadLetters
   private let reserve: SpaceReserve
-  private var session: Session?
+  var session: Session?
   private var pace: Pace
 
   /// - Throws: `DrainHeldError`; `SystemCallError` where the state cannot be read or written; `ChunkError` where it is damaged.
@@ -55,7 +55,7 @@ public final class Drain {
     reserve.take()
   }
 
-  private func storeState() throws { try reserve.use { try state.write(at: site.stateFile, fileSystem) } }
+  func storeState() throws { try reserve.use { try state.write(at: site.stateFile, fileSystem) } }
 
   // MARK: - A pass
 
@@ -67,7 +67,8 @@ public final class Drain {
     // The brokers are asked when there is something for them.
     if try !hasWork() { return }
     var attempts = Attempts(timeout: options.timeout, sleep: options.sleep)
-    if session == nil { try connect(&attempts) }
+    // What became of a group that broke off is settled before another begins.
+    if session == nil || state.intent != nil { try connect(&attempts) }
     var plan = try makePlan()
     while let group = try plan.group(limits) {
       for notice in plan.takeNotices() { note(notice) }
@@ -153,7 +154,7 @@ public final class Drain {
     return true
   }
 
-  private func write(_ intent: Intent) throws {
+  func write(_ intent: Intent) throws {
     state.intent = intent
     try storeState()
   }
@@ -183,7 +184,7 @@ public final class Drain {
   }
 
   /// The records of `ranges` are where they should be: their chunks are removed, and it is remembered.
-  private func settle(_ ranges: [SentRange], marker: CommittedOffset?) throws {
+  func settle(_ ranges: [SentRange], marker: CommittedOffset?) throws {
     if !options.keepsChunks {
       let delivered = Delivered(site: site, fileSystem: fileSystem, archive: options.archive)
       try reserve.use { try delivered.remove(ranges) }
@@ -236,153 +237,5 @@ public final class Drain {
     report.deadLetters += 1
     report.chunks += group.parts.count { $0.isLast }
     return true
-  }
-
-  // MARK: - Connecting
-
-  /// Connects; tries again as long as it may help.
-  private func connect(_ attempts: inout Attempts) throws {
-    while true {
-      do {
-        return try connect()
-      } catch let error as KafkaError where error.kind == .temporary || error.kind == .unauthorized {
-        report.retries += 1
-        try attempts.wait(after: error)
-      }
-    }
-  }
-
-  /// Connects, and settles what the drain before left in doubt.
-  private func connect() throws {
-    session = nil
-    let topic = try transport.open(identity: "sentinel-drain-\(state.identity)")
-    session = Session(cluster: topic.cluster, topic: options.topic, partitions: topic.partitions)
-    try checkPartitions(topic)
-    guard options.guarantee == .exactlyOnce else {
-      // Whether the last transaction is there is not asked: its records may be there twice.
-      if state.intent != nil { try takeNewIdentity() }
-      return
-    }
-    session?.marker = try transport.marker()
-    try settle()
-    if session?.marker == nil { try commitFirstMarker() }
-  }
-
-  private func checkPartitions(_ topic: TopicDescription) throws {
-    guard let index = targetIndex else {
-      state.targets.append(
-        DrainTarget(cluster: topic.cluster, topic: options.topic, partitions: topic.partitions, marker: nil))
-      return try storeState()
-    }
-    let before = state.targets[index].partitions
-    guard before != topic.partitions else { return }
-    guard options.allowsRepartition else {
-      throw DrainRefusal(
-        "the topic \(options.topic) has \(topic.partitions) partitions and had \(before): services would move to other partitions, and their order be lost at the seam. "
-          + "Nothing was sent. When what is in it has been consumed, go on with --allow-repartition")
-    }
-    state.targets[index].partitions = topic.partitions
-    try storeState()
-  }
-
-  private var targetIndex: Int? {
-    state.targets.firstIndex { $0.cluster == session?.cluster && $0.topic == options.topic }
-  }
-
-  /// Finds out what became of the intent that a drain before left behind; nothing is removed that is not known to be there.
-  private func settle() throws {
-    let marker = session?.marker
-    guard let intent = state.intent else { return try checkMarker(marker) }
-    guard intent.cluster == session?.cluster, intent.topic == options.topic else {
-      return try resolve(
-        "its last records were on their way to the topic \(intent.topic) of the cluster \(intent.cluster) when it was interrupted, and this is \(options.topic) of \(session?.cluster ?? "")"
-      )
-    }
-    if marker == intent.marker { return try settle(intent.ranges, marker: marker) }
-    if marker == intent.previous {
-      // It is not there, and cannot come any more.
-      state.intent = nil
-      return
-    }
-    try resolve(
-      "records of it were on their way as transaction \(intent.marker.offset), and the cluster says that its last transaction is \(marker.map { "\($0.offset)" } ?? "not known any more")"
-    )
-  }
-
-  /// Nothing is in doubt; yet where the cluster has a marker, it must be the one that we left.
-  private func checkMarker(_ marker: CommittedOffset?) throws {
-    guard let marker else { return }
-    let known = targetIndex.flatMap { state.targets[$0].marker }
-    guard marker != known else { return }
-    try resolve(
-      "the cluster says that its last transaction is \(marker.offset), and this directory knows of \(known.map { "\($0.offset)" } ?? "none")"
-    )
-  }
-
-  private func resolve(_ what: String) throws {
-    let intent = state.intent
-    let count = intent?.ranges.reduce(0) { $0 + $1.records.count } ?? 0
-    switch options.resolution {
-    case nil:
-      let remedy =
-        intent == nil
-        ? "--resolve resend sends what is in it, also what may have been sent before"
-        : "--resolve sent removes the \(count.counted("record")) in doubt, --resolve resend sends them again"
-      throw DrainRefusal(
-        "\(site.path): \(what). It may be a copy, or restored from a snapshot, or the marker has expired. Nothing was sent or removed; \(remedy)"
-      )
-    case .sent:
-      guard let intent else {
-        throw DrainRefusal(
-          "\(site.path): \(what). Which of its records were sent is not known, so that none can be removed; --resolve resend sends them"
-        )
-      }
-      try settle(intent.ranges, marker: nil)
-    case .resend: break
-    }
-    try takeNewIdentity()
-    options.resolution = nil
-    try connect()
-  }
-
-  /// Whoever else drains under the name we had goes on so; we do not.
-  private func takeNewIdentity() throws {
-    state.intent = nil
-    state.identity = ChunkID(using: &options.generator)
-    for index in state.targets.indices { state.targets[index].marker = nil }
-    try storeState()
-  }
-
-  /// A marker before the first group, so that "not committed" and "not known any more" can be told apart.
-  private func commitFirstMarker() throws {
-    let marker = newMarker()
-    try write(Intent(of: DrainGroup(), marker, session))
-    try transport.begin()
-    try transport.commit(marker)
-    session?.marker = marker
-    try settle([], marker: marker)
-  }
-
-  private func newMarker() -> CommittedOffset {
-    let known = [session?.marker?.offset, targetIndex.flatMap { state.targets[$0].marker?.offset }]
-    return CommittedOffset(
-      offset: known.compactMap(\.self).reduce(0, max) + 1, metadata: "\(ChunkID(using: &options.generator))")
-  }
-}
-
-/// What a connection to Kafka showed.
-private struct Session {
-  var cluster: String
-  var topic: String
-  var partitions: Int
-  /// What is committed there now.
-  var marker: CommittedOffset?
-}
-
-extension Intent {
-  fileprivate init(of group: DrainGroup, _ marker: CommittedOffset, _ session: Session?) {
-    self.init(
-      marker: marker, previous: session?.marker, cluster: session?.cluster ?? "", topic: session?.topic ?? "",
-      ranges: group.ranges)
   }
 }

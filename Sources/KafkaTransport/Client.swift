@@ -34,7 +34,7 @@ final class Client: @unchecked Sendable {
       // What follows in brackets is how long it took, and how often it was said.
       let words = reason.map { String(cString: $0) }?.prefix(upTo: " (after ")
       Unmanaged<Reports>.fromOpaque(opaque).takeUnretainedValue().note(
-        KafkaError(rd_kafka_resp_err_t(code), "talking to the brokers", reason: words))
+        KafkaError(reported: rd_kafka_resp_err_t(code), words, version: String(cString: rd_kafka_version_str())))
     }
     if type == RD_KAFKA_PRODUCER {
       rd_kafka_conf_set_dr_msg_cb(configuration) { _, message, opaque in
@@ -93,6 +93,7 @@ final class Client: @unchecked Sendable {
   func trying(
     _ call: String, until deadline: Deadline, _ body: (_ milliseconds: Int32) -> OpaquePointer?
   ) throws(KafkaError) {
+    var patience: Deadline?
     while true {
       guard let failure = body(deadline.slice(500)) else { return }
       let error = KafkaError(consuming: failure, call)
@@ -101,6 +102,9 @@ final class Client: @unchecked Sendable {
       guard error.isRetriable else { throw error }
       if StopSignal.number != nil { throw .stopped(call) }
       if deadline.isPast { throw explained(error, call) }
+      // A broker that is being connected to has not said yet what it can do; one that has does not learn it.
+      patience = error.kind == .unsupported ? patience ?? Deadline(in: .seconds(5)) : nil
+      if let patience, patience.isPast { throw error }
       // Some errors come at once.
       if error.code != RD_KAFKA_RESP_ERR__TIMED_OUT.rawValue { poll(100) }
     }

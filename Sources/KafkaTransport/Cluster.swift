@@ -8,9 +8,12 @@ public struct TopicDescription: Hashable, Sendable {
   public var partitions: Int
   /// Partitions that have no leader now.
   public var leaderless: Int
+  /// `host:port` of each broker that the cluster has now, in the order of their numbers.
+  public var brokers: [String]
 
-  public init(cluster: String, partitions: Int, leaderless: Int = 0) {
+  public init(cluster: String, partitions: Int, leaderless: Int = 0, brokers: [String] = []) {
     self.cluster = cluster
+    self.brokers = brokers
     self.partitions = partitions
     self.leaderless = leaderless
   }
@@ -86,7 +89,10 @@ final class ClusterReader {
       cluster = String(cString: id)
       rd_kafka_mem_free(client.handle, id)
     }
-    return TopicDescription(cluster: cluster, partitions: Int(found.partition_cnt), leaderless: leaderless)
+    let brokers = (0..<Int(metadata.pointee.broker_cnt)).map { metadata.pointee.brokers[$0] }.sorted { $0.id < $1.id }
+      .map { "\(String(cString: $0.host)):\($0.port)" }
+    return TopicDescription(
+      cluster: cluster, partitions: Int(found.partition_cnt), leaderless: leaderless, brokers: brokers)
   }
 
   /// What the group has committed for the topic's first partition; `nil`: nothing, or it has expired.

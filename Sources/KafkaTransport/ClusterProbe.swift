@@ -1,4 +1,3 @@
-import LogModel
 import Pipeline
 
 /// What a cluster guarantees, tried out on a topic that is made for it.
@@ -11,102 +10,106 @@ public struct ClusterProbe: Sendable {
     case unknown(String)
 
     public var isYes: Bool { if case .yes = self { true } else { false } }
+    public var isNo: Bool { if case .no = self { true } else { false } }
   }
 
   public private(set) var topic = TopicDescription(cluster: "", partitions: 0)
+  /// Whether what an idempotent producer was acknowledged is read back.
+  public private(set) var acknowledgement = Answer.unknown("not tried")
   /// Whether what was aborted is kept from readers.
   public private(set) var isolation = Answer.unknown("not tried")
   /// Whether a marker comes back as it was committed.
   public private(set) var markers = Answer.unknown("not tried")
   /// Whether a second producer of one name ends the first.
   public private(set) var fencing = Answer.unknown("not tried")
-  /// Why the topic of the trials is still there.
-  public private(set) var leftBehind: String?
+  /// What first kept something from being tried.
+  public private(set) var obstacle: KafkaError?
+  /// What of the trials is still there, and why.
+  public private(set) var leftBehind: [String] = []
 
   private let settings: KafkaSettings
   private let timeout: Duration
   private let name: String
 
-  /// - Parameter name: of the scratch topic, its group and its producers; nobody else has it.
+  /// - Parameters:
+  ///   - name: what the scratch topic, its group and its producers have in their names; nobody else has it.
+  ///   - timeout: for all of it; what is left behind may take up to five seconds more to delete.
   public init(_ settings: KafkaSettings, name: String, timeout: Duration) {
     self.settings = settings
     self.name = name
     self.timeout = timeout
   }
 
-  public var isExactlyOnce: Bool { isolation.isYes && markers.isYes && fencing.isYes }
+  /// Whether all that `guarantee` rests on was seen to hold.
+  public func guarantees(_ guarantee: DeliveryGuarantee) -> Bool { answers(guarantee).allSatisfy(\.isYes) }
+
+  /// Whether something that `guarantee` rests on was seen not to hold.
+  public func lacks(_ guarantee: DeliveryGuarantee) -> Bool { answers(guarantee).contains(where: \.isNo) }
+
+  private func answers(_ guarantee: DeliveryGuarantee) -> [Answer] {
+    switch guarantee {
+    case .exactlyOnce: [isolation, markers, fencing]
+    case .atLeastOnce: [acknowledgement]
+    }
+  }
 
   /// Looks at the topic that is meant, then tries the cluster out.
   ///
-  /// - Throws: `KafkaError` where the topic cannot be looked at. What goes wrong in the trials is an answer.
+  /// - Throws: `KafkaError` where the topic cannot be looked at, or a signal came. What goes wrong in the trials is an answer.
   public mutating func run(topic: String) throws(KafkaError) {
-    let reader = try ClusterReader(settings, topic: topic, group: name)
-    self.topic = try reader.describe(until: Deadline(in: timeout))
-    let scratch: ScratchTopic
+    let deadline = Deadline(in: timeout)
+    // Named as a drain names them, so that a right that is given by prefix holds here, too.
+    let identity = "sentinel-drain-check-\(name)"
+    self.topic = try ClusterReader(settings, topic: topic, group: identity).describe(until: deadline)
+    let scratch = try ScratchTopic("sentinel-check-\(name)", group: identity, settings)
     do throws(KafkaError) {
-      scratch = try ScratchTopic(name, settings, until: Deadline(in: timeout))
+      try scratch.create(until: deadline)
     } catch {
+      // Where no answer came it may have been made all the same.
+      if error.kind == .temporary || error.kind == .stopped { try? scratch.delete(until: timeToCleanUp) }
       if error.kind == .stopped { throw error }
-      (isolation, markers, fencing) = (.unknown("\(error)"), .unknown("\(error)"), .unknown("\(error)"))
+      for trial in Self.trials { self[keyPath: trial] = .unknown("\(error)") }
+      obstacle = error
       return
     }
-    do throws(KafkaError) {
-      try tryOut(scratch)
-    } catch {
-      if !isolation.isYes { isolation = error.kind == .unsupported ? .no("\(error)") : .unknown("\(error)") }
+    let trials = ClusterTrials(scratch, settings, until: deadline)
+    tryOut(\.acknowledgement, trials.acknowledgement)
+    if tryOut(\.isolation, trials.isolation) {
+      tryOut(\.markers, trials.markers)
+      tryOut(\.fencing, trials.fencing)
+    } else {
+      let reason = "it takes a transaction"
+      (markers, fencing) = (.unknown(reason), .unknown(reason))
     }
-    do throws(KafkaError) { try scratch.delete(until: Deadline(in: .seconds(10))) } catch { leftBehind = "\(error)" }
+    cleanUp(scratch)
     if StopSignal.number != nil { throw .stopped("trying the cluster out") }
   }
 
-  private mutating func tryOut(_ scratch: ScratchTopic) throws(KafkaError) {
-    let producer = KafkaProducer(settings, topic: name, guarantee: .exactlyOnce, timeout: timeout)
-    _ = try producer.open(identity: name)
-    try producer.begin()
-    try producer.send(message("aborted"))
-    // It must have got to the broker: what was never sent is easily kept from readers.
-    try producer.flush()
-    try producer.abort()
-    _ = try producer.open(identity: name)
-    let marker = CommittedOffset(offset: 1, metadata: name)
-    try producer.begin()
-    try producer.send(message("committed"))
-    try producer.commit(marker)
-    switch try scratch.committedValues(until: Deadline(in: timeout)) {
-    case ["committed"]: isolation = .yes("what was aborted is not read back")
-    case let values where values.contains("aborted"): isolation = .no("what was aborted can be read")
-    case let values: isolation = .no("of what was committed this came back: \(values)")
-    }
-    _ = try producer.open(identity: name)
-    let found = try producer.marker()
-    markers =
-      found == marker
-      ? .yes("an offset and its text come back as they were committed")
-      : .no(
-        found.map { "\($0.offset) and \($0.metadata) came back" }
-          ?? "what was committed with a transaction is not there")
-    fencing = try tryFencing(producer)
+  private static var trials: [WritableKeyPath<ClusterProbe, Answer>] {
+    [\.acknowledgement, \.isolation, \.markers, \.fencing]
   }
 
-  private func tryFencing(_ first: KafkaProducer) throws(KafkaError) -> Answer {
-    try first.begin()
-    try first.send(message("fenced"))
-    let second = KafkaProducer(settings, topic: name, guarantee: .exactlyOnce, timeout: timeout)
-    _ = try second.open(identity: name)
+  private var timeToCleanUp: Deadline { Deadline(in: min(timeout, .seconds(5))) }
+
+  /// - Returns: whether it could be tried.
+  @discardableResult
+  private mutating func tryOut(
+    _ trial: WritableKeyPath<ClusterProbe, Answer>, _ body: () throws(KafkaError) -> Answer
+  ) -> Bool {
+    if StopSignal.number != nil { return false }
     do throws(KafkaError) {
-      try first.commit(CommittedOffset(offset: 2, metadata: name))
+      self[keyPath: trial] = try body()
+      return true
     } catch {
-      if error.kind == .stopped { throw error }
-      return .yes("a second producer of one name ends the first")
+      self[keyPath: trial] = error.kind == .unsupported ? .no("\(error)") : .unknown("\(error)")
+      if obstacle == nil { obstacle = error }
+      return false
     }
-    return .no("two producers of one name could both commit")
   }
 
-  private func message(_ text: String) -> MessageBatch {
-    let batch = MessageBatch()
-    batch.removeAll(key: Array("check".utf8), partition: 0)
-    batch.bytes.append(text: text)
-    batch.endMessage(value: batch.endValue())
-    return batch
+  private mutating func cleanUp(_ scratch: ScratchTopic) {
+    let deadline = timeToCleanUp
+    do throws(KafkaError) { try scratch.delete(until: deadline) } catch { leftBehind.append("\(error)") }
+    do throws(KafkaError) { try scratch.deleteGroup(until: deadline) } catch { leftBehind.append("\(error)") }
   }
 }

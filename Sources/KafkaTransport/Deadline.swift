@@ -8,6 +8,9 @@ public struct Deadline: Sendable {
 
   public var isPast: Bool { .now >= end }
 
+  /// What is left, at least a millisecond.
+  var left: Duration { max(.milliseconds(1), end - .now) }
+
   /// No longer than what is left, at least a millisecond: calls of librdkafka are made in slices, so that a signal is seen between them.
   func slice(_ milliseconds: Int32) -> Int32 {
     let left = (end - .now) / .milliseconds(1)

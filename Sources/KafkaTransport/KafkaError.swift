@@ -54,6 +54,23 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
     isRetriable = rd_kafka_error_is_retriable(error) != 0
   }
 
+  /// An error that a connection had.
+  ///
+  /// - Parameter version: of librdkafka.
+  init(reported code: rd_kafka_resp_err_t, _ reason: String?, version: String) {
+    let call = "talking to the brokers"
+    // librdkafka before 2.2.0 cannot read what brokers answer that are much newer, and takes them for very old ones.
+    guard let reason, let mark = reason.firstRange(of: "ApiVersionRequest failed: Local: Read underflow") else {
+      self.init(code, call, reason: reason)
+      return
+    }
+    self.init(
+      RD_KAFKA_RESP_ERR__UNDERFLOW, call,
+      reason:
+        "\(reason[..<mark.lowerBound])librdkafka \(version) cannot read what the broker says it can do (Read underflow): "
+        + "newer brokers need librdkafka 2.2.0 or later")
+  }
+
   /// An error that is none of librdkafka's.
   public init(_ kind: Kind, _ call: String, reason: String) {
     self.code = RD_KAFKA_RESP_ERR__APPLICATION.rawValue
@@ -66,6 +83,9 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isUnknownTopic: Bool {
     [RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC].contains { $0.rawValue == code }
   }
+
+  /// Whether librdkafka is too old for the broker.
+  public var needsNewerLibrary: Bool { code == RD_KAFKA_RESP_ERR__UNDERFLOW.rawValue }
 
   static func stopped(_ call: String) -> KafkaError { KafkaError(.stopped, call, reason: "told to stop") }
 
@@ -82,7 +102,7 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
       RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR__AUTHENTICATION:
       .unauthorized
     case RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION, RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE,
-      RD_KAFKA_RESP_ERR_UNSUPPORTED_COMPRESSION_TYPE:
+      RD_KAFKA_RESP_ERR_UNSUPPORTED_COMPRESSION_TYPE, RD_KAFKA_RESP_ERR__UNDERFLOW:
       .unsupported
     case RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
       .fenced

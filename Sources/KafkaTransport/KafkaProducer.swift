@@ -11,7 +11,7 @@ public final class KafkaProducer: MessageTransport {
   private let topic: String
   private let guarantee: DeliveryGuarantee
   /// How long the brokers may let us wait without anything going on.
-  private let timeout: Duration
+  var timeout: Duration
   private var connection: Connection?
   /// Whether a transaction is begun that has not come to its end.
   private var isInTransaction = false

@@ -42,7 +42,8 @@ struct DrainFailure {
       )
     case .unsupported:
       let remedy =
-        options.guarantee == .exactlyOnce ? "; --delivery at-least-once does without transactions" : ""
+        options.guarantee == .exactlyOnce && !error.needsNewerLibrary
+        ? "; --delivery at-least-once does without transactions" : ""
       return (.unavailable, "\(error); \(kept)\(remedy)", false)
     case .fenced:
       return (

@@ -143,6 +143,19 @@ import Testing
     }
   }
 
+  @Test(
+    "and neither is a drain confused that gives up and is run again", arguments: [stories[0], stories[2], stories[5]])
+  func watching(story: Story) throws {
+    let calls = try site(story).drain().calls
+    for call in 0..<calls {
+      for kind in [SimulatedTransport.Fault.errorBefore, .errorAfter] {
+        let site = try site(story)
+        #expect(try site.watch(fault: (call, kind)) == 2, "\(story.name): \(kind) at \(call)")
+        try check(story, site, "\(story.name): \(kind) at \(call)")
+      }
+    }
+  }
+
   /// What must be found.
   @Test(
     "are found out by this test, where the program forgets to synchronise",

@@ -98,6 +98,24 @@ final class SimulatedSite {
     }
   }
 
+  /// Drains as a drain that stays does: one that gives up at the first error, and is run again.
+  ///
+  /// - Returns: how often it was run.
+  func watch(fault: (call: Int, kind: SimulatedTransport.Fault)) throws -> Int {
+    var impatient = options
+    impatient.timeout = .nanoseconds(1)
+    let transport = SimulatedTransport(kafka, guarantee, fault: fault) {}
+    let drain = try Drain(try DrainSite("/buffer", disk), disk, to: transport, options: impatient)
+    drain.limits = GroupLimits(records: 5)
+    for run in 1...3 {
+      do {
+        try drain.run()
+        return run
+      } catch is KafkaError {}
+    }
+    return 0
+  }
+
   // MARK: - What is where
 
   /// The texts that are in the cluster, by service.
