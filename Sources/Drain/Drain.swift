@@ -49,6 +49,7 @@ public final class Drain {
     messages = RecordMessages(messageOptions, fileSystem, tags: options.tags)
     deadLetters = DeadLetters(site, fileSystem, clock: options.clock)
     pace = Pace(bytesPerSecond: options.rate, sleep: options.sleep)
+    limits = GroupLimits(rate: options.rate)
     // Whether it can be written must be known before anything is sent.
     try storeState()
     reserve.take()
@@ -142,6 +143,7 @@ public final class Drain {
       return true
     }
     let marker = newMarker()
+    let start = ContinuousClock.now
     do {
       if options.guarantee == .exactlyOnce { try write(Intent(of: group, marker, session)) }
       try transport.begin()
@@ -157,7 +159,8 @@ public final class Drain {
     }
     try settle(group.ranges, marker: marker)
     account(for: group)
-    limits.grow()
+    // Slow brokers are not asked for more than they do in time.
+    if ContinuousClock.now - start < options.timeout / 4 { limits.grow() }
     attempts.succeeded()
     return true
   }
@@ -223,6 +226,11 @@ public final class Drain {
     case .refusedRecords: break
     case .temporary, .unauthorized:
       report.retries += 1
+      if error.hasProgress, group.recordCount > 1 {
+        // They do take records, only not so many in this time.
+        limits.halve(group)
+        attempts.succeeded()
+      }
       try attempts.wait(after: error)
     }
     try connect(&attempts)

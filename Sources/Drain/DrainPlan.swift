@@ -30,15 +30,18 @@ struct GroupLimits {
   /// A commit costs a few milliseconds, and a transaction has to end in time.
   private let largest: Int
   var records: Int
-  let size = 32 << 20
+  let size: Int
   let parts = 1000
 
-  init(records: Int = 100_000) {
+  /// - Parameter rate: how many bytes a second are sent, at most: a group must not take all the time that a transaction has, which is a minute at least.
+  init(records: Int = 100_000, rate: Int? = nil) {
     largest = records
     self.records = records
+    let largestSize = 32 << 20
+    size = rate.map { min(max(1, $0), largestSize / 10) * 10 } ?? largestSize
   }
 
-  /// Half as many, because the brokers have not taken them: at last it is one record.
+  /// Half as many, because the brokers have not taken them, or not in time: at last it is one record.
   mutating func halve(_ group: DrainGroup) { records = max(1, group.recordCount / 2) }
 
   /// The records that were in the way are past.
@@ -104,7 +107,9 @@ struct DrainPlan {
     for segment in chunk.segments where segment.records.upperBound > start {
       guard group.recordCount < limits.records, group.size < limits.size else { break }
       let first = max(segment.records.lowerBound, end)
-      let count = min(segment.records.upperBound - first, UInt64(limits.records - group.recordCount))
+      let fitting = max(1, (limits.size - group.size) * segment.records.count / max(1, segment.size))
+      let count = min(
+        segment.records.upperBound - first, UInt64(min(limits.records - group.recordCount, fitting)))
       group.size += segment.size * Int(count) / segment.records.count
       group.recordCount += Int(count)
       end = first + count

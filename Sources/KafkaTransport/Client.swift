@@ -69,7 +69,10 @@ final class Client: @unchecked Sendable {
     return judged
   }
 
-  func forgetFailures() { reports.state.withLock { ($0.deliveryFailure, $0.lastError) = (nil, nil) } }
+  /// Whether messages were let go, because of what became of others or of the transaction.
+  var hasPurged: Bool { reports.state.withLock { $0.hasPurged } }
+
+  func forgetFailures() { reports.state.withLock { $0 = Reports.State() } }
 
   /// Serves the callbacks for so long, at most.
   func poll(_ milliseconds: Int32) { rd_kafka_poll(handle, milliseconds) }
@@ -121,6 +124,7 @@ private final class Reports: Sendable {
   struct State {
     var lastError: KafkaError?
     var deliveryFailure: KafkaError?
+    var hasPurged = false
   }
 
   let state = Mutex(State())
@@ -138,11 +142,13 @@ private final class Reports: Sendable {
   }
 
   func noteDelivery(_ code: rd_kafka_resp_err_t) {
-    // What was purged failed because another did.
-    guard code != RD_KAFKA_RESP_ERR_NO_ERROR, code != RD_KAFKA_RESP_ERR__PURGE_QUEUE,
-      code != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT
-    else { return }
+    if code == RD_KAFKA_RESP_ERR_NO_ERROR { return }
     state.withLock { state in
+      // What was purged failed because another did.
+      if [RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT].contains(code) {
+        state.hasPurged = true
+        return
+      }
       let failure = KafkaError(code, "sending", isOfRecords: true)
       guard state.deliveryFailure == nil || failure.kind == .refusedRecords else { return }
       state.deliveryFailure = failure

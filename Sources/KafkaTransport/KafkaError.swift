@@ -28,6 +28,8 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
   public var kind: Kind
   /// Whether the producer is of no more use.
   var isFatal: Bool
+  /// Whether brokers had taken records of the group before: with fewer of them it may go well.
+  public internal(set) var hasProgress = false
   /// Whether librdkafka would do the call again.
   var isRetriable = false
 

@@ -13,8 +13,12 @@ public final class KafkaProducer: MessageTransport {
   /// How long the brokers may let us wait without anything going on.
   var timeout: Duration
   private var connection: Connection?
-  /// Whether a transaction was begun and has not ended, as far as it is known.
+  /// Whether a transaction is begun that has not come to its end.
   private var isInTransaction = false
+  /// Messages that brokers had not taken when it was looked at last.
+  private var waiting: Int32 = 0
+  /// Whether they have taken some of the group that is begun.
+  private var hasProgress = false
 
   private struct Connection {
     let client: Client
@@ -38,9 +42,10 @@ public final class KafkaProducer: MessageTransport {
   public func close() {
     guard let connection else { return }
     // librdkafka 2.0.2 can end the program by an assertion when it is let go of while a partition is being added to a transaction.
-    if isInTransaction { try? abort(until: Deadline(in: .seconds(2))) }
+    if isInTransaction, connection.client.fatalError == nil { try? abort(until: Deadline(in: .seconds(2))) }
     rd_kafka_topic_destroy(connection.topic)
     self.connection = nil
+    isInTransaction = false
   }
 
   public func open(identity: String) throws(KafkaError) -> TopicDescription {
@@ -104,6 +109,7 @@ public final class KafkaProducer: MessageTransport {
     // It can hang after a fatal error (librdkafka #4420).
     if let fatal = client.fatalError { throw fatal }
     client.forgetFailures()
+    hasProgress = false
     guard guarantee == .exactlyOnce else { return }
     if let failure = rd_kafka_begin_transaction(client.handle) {
       throw KafkaError(consuming: failure, "beginning a transaction")
@@ -118,13 +124,33 @@ public final class KafkaProducer: MessageTransport {
   private let slice = UnsafeMutablePointer<rd_kafka_message_t>.allocate(capacity: KafkaProducer.sliceSize)
 
   public func send(_ batch: MessageBatch) throws(KafkaError) {
+    do throws(KafkaError) { try queue(batch) } catch { throw noting(error) }
+  }
+
+  private func noting(_ error: KafkaError) -> KafkaError {
+    var noted = error
+    noted.hasProgress = hasProgress
+    return noted
+  }
+
+  /// Whether brokers have taken messages since it was asked last.
+  private func isGettingOn(_ client: Client) -> Bool {
+    let left = rd_kafka_outq_len(client.handle)
+    defer { waiting = left }
+    // Those that have failed are not waiting either.
+    guard left < waiting, client.deliveryFailure == nil, !client.hasPurged else { return false }
+    hasProgress = true
+    return true
+  }
+
+  private func queue(_ batch: MessageBatch) throws(KafkaError) {
     let connection = connected()
     // Callbacks are served, and what has failed is seen early.
     connection.client.poll(0)
     if let failure = connection.client.deliveryFailure { throw failure }
     var sent = 0
     var deadline = Deadline(in: timeout)
-    var waiting = rd_kafka_outq_len(connection.client.handle)
+    waiting = rd_kafka_outq_len(connection.client.handle)
     while sent < batch.count {
       let (count, code) =
         batch.isPlain ? sendPlain(batch, from: sent, connection) : sendOne(batch, at: sent, connection)
@@ -138,10 +164,7 @@ public final class KafkaProducer: MessageTransport {
       connection.client.poll(20)
       if let failure = connection.client.deliveryFailure { throw failure }
       if StopSignal.number != nil { throw .stopped("sending") }
-      // What waits gets less as the brokers take it.
-      let left = rd_kafka_outq_len(connection.client.handle)
-      if left < waiting { deadline = Deadline(in: timeout) }
-      waiting = left
+      if isGettingOn(connection.client) { deadline = Deadline(in: timeout) }
       if deadline.isPast {
         throw connection.client.explained(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "sending"), "sending")
       }
@@ -214,8 +237,19 @@ public final class KafkaProducer: MessageTransport {
   // MARK: - Ending
 
   public func commit(_ marker: CommittedOffset) throws(KafkaError) {
-    guard guarantee == .exactlyOnce else { return try flush() }
     let connection = connected()
+    waiting = rd_kafka_outq_len(connection.client.handle)
+    do throws(KafkaError) {
+      switch guarantee {
+      case .exactlyOnce: try commit(marker, connection)
+      case .atLeastOnce: try flush()
+      }
+    } catch {
+      throw noting(error)
+    }
+  }
+
+  private func commit(_ marker: CommittedOffset, _ connection: Connection) throws(KafkaError) {
     let client = connection.client
     do throws(KafkaError) {
       // Before what was sent is waited for: where the transaction has failed, this says so at once, and of what. A message that librdkafka takes in
@@ -266,7 +300,6 @@ public final class KafkaProducer: MessageTransport {
   func flush() throws(KafkaError) {
     let client = connected().client
     var deadline = Deadline(in: timeout)
-    var waiting = Int32.max
     while true {
       let isDone = rd_kafka_flush(client.handle, deadline.slice(200)) == RD_KAFKA_RESP_ERR_NO_ERROR
       if let fatal = client.fatalError {
@@ -279,9 +312,7 @@ public final class KafkaProducer: MessageTransport {
       if let failure = client.deliveryFailure { throw failure }
       if isDone { return }
       if StopSignal.number != nil { throw .stopped("sending") }
-      let left = rd_kafka_outq_len(client.handle)
-      if left < waiting { deadline = Deadline(in: timeout) }
-      waiting = left
+      if isGettingOn(client) { deadline = Deadline(in: timeout) }
       if deadline.isPast { throw client.explained(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "sending"), "sending") }
     }
   }

@@ -14,6 +14,8 @@ struct DrainedBuffer {
   private let markers = KeptMarkers()
   /// Of each service.
   private(set) var records = 0
+  /// Those that have 2000 bytes more than the others.
+  var longRecords: Set<Int> = []
 
   var path: String { "\(scratch.path)/buffer" }
 
@@ -25,10 +27,10 @@ struct DrainedBuffer {
     var pending: [PendingCommit] = []
     for service in DrainedBuffer.services {
       let source = LogSource(name: "\(service).log", path: "\(service).log", stream: service, referenceTime: nil)
-      let batch = LogBatch(source: source, capacity: count * 32)
+      let batch = LogBatch(source: source, capacity: count * 32 + longRecords.count * 2000)
       var offset = 0
       for index in 0..<count {
-        let text = Array(DrainedBuffer.text(service, records + index).utf8)
+        let text = Array(text(service, records + index).utf8)
         UnsafeMutableRawBufferPointer(rebasing: batch.storage[offset...]).copyBytes(from: text)
         batch.records.append(
           Record(
@@ -44,9 +46,11 @@ struct DrainedBuffer {
     records += count
   }
 
-  static func text(_ service: String, _ number: Int) -> String { "\(service) \(number)" }
+  private func text(_ service: String, _ number: Int) -> String {
+    "\(service) \(number)" + (longRecords.contains(number) ? String(repeating: ".", count: 2000) : "")
+  }
 
-  func texts(_ service: String) -> [String] { (0..<records).map { DrainedBuffer.text(service, $0) } }
+  func texts(_ service: String) -> [String] { (0..<records).map { text(service, $0) } }
 
   /// The numbers of the records that are still in the buffer, or in the dead letters, by service.
   func kept(in directory: String) throws -> [String: [String]] {
@@ -67,13 +71,14 @@ struct DrainedBuffer {
 
   func drain(
     to brokers: String, topic: String, _ guarantee: DeliveryGuarantee, timeout: Duration = .seconds(10),
-    properties: [(key: String, value: String)] = []
+    rate: Int? = nil, properties: [(key: String, value: String)] = []
   ) throws -> Drain {
     var settings = KafkaSettings(brokers: brokers)
     for (key, value) in [("retry.backoff.ms", "10")] + properties { try settings.set(argument: "\(key)=\(value)") }
     var options = DrainOptions(topic: topic, clock: DrainedBuffer.clock, sleep: { _ in })
     options.guarantee = guarantee
     options.timeout = timeout
+    options.rate = rate
     let disk = Disk()
     let producer = MarkerKeeping(
       KafkaProducer(settings, topic: topic, guarantee: guarantee, timeout: timeout), markers)

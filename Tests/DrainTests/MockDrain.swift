@@ -24,7 +24,9 @@ struct MockDrain: Sendable {
     /// Of each service.
     var records: Int
     var brokers: Int
+    var longRecords: Set<Int>
     var topic: String
+    var rate: Int?
     var properties: [(key: String, value: String)]
     /// Called when a group is there.
     var onProgress: (@Sendable (MockCluster) -> Void)?
@@ -37,16 +39,18 @@ struct MockDrain: Sendable {
   // A drain to a cluster in trouble waits most of the time: on the threads of the tests, which are as many as the processor has cores, they would wait one
   // after the other. With more at once they would take time from each other, and their timeouts are short.
   private static let queue = DispatchQueue(label: "drains to mock clusters", attributes: .concurrent)
-  private static let places = DispatchSemaphore(value: 12)
+  private static let places = DispatchSemaphore(value: 16)
 
   init(
     _ guarantee: DeliveryGuarantee, timeout: Duration = .seconds(20), records: Int = 200, brokers: Int = 1,
-    topic: String = "logs", properties: [(key: String, value: String)] = [],
+    longRecords: Set<Int> = [], topic: String = "logs", rate: Int? = nil,
+    properties: [(key: String, value: String)] = [],
     onProgress: (@Sendable (MockCluster) -> Void)? = nil, isFinished: Bool = false,
     _ prepare: @escaping @Sendable (MockCluster) -> Void
   ) async throws {
     let setting = Setting(
-      guarantee: guarantee, timeout: timeout, records: records, brokers: brokers, topic: topic, properties: properties,
+      guarantee: guarantee, timeout: timeout, records: records, brokers: brokers, longRecords: longRecords,
+      topic: topic, rate: rate, properties: properties,
       onProgress: onProgress, prepare: prepare, isFinished: isFinished)
     self = try await withCheckedThrowingContinuation { continuation in
       MockDrain.queue.async {
@@ -61,12 +65,16 @@ struct MockDrain: Sendable {
     let cluster = MockCluster(brokers: setting.brokers)
     cluster.createTopic("logs", partitions: 3)
     var site = DrainedBuffer()
+    site.longRecords = setting.longRecords
     try site.ship(setting.records / 2)
     try site.ship(setting.records - setting.records / 2)
     setting.prepare(cluster)
     (failure, report) = try MockDrain.run(setting, site, cluster)
     cluster.recover()
+    cluster.setError(0, of: "logs")
     if setting.isFinished, failure != nil {
+      var setting = setting
+      setting.onProgress = nil
       let (failure, _) = try MockDrain.run(setting, site, cluster)
       if let failure { throw failure }
     }
@@ -81,7 +89,7 @@ struct MockDrain: Sendable {
   ) throws -> (KafkaError?, DrainReport) {
     let drain = try site.drain(
       to: cluster.brokers, topic: setting.topic, setting.guarantee, timeout: setting.timeout,
-      properties: setting.properties)
+      rate: setting.rate, properties: setting.properties)
     if let onProgress = setting.onProgress { drain.onProgress = { _ in onProgress(cluster) } }
     do {
       try drain.run()

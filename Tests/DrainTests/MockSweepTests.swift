@@ -23,7 +23,7 @@ struct MockSweepTests {
     }
   }
 
-  @Test("that pass: everything arrives", arguments: DeliveryGuarantee.allCases, 0..<30)
+  @Test("that pass: everything arrives", arguments: DeliveryGuarantee.allCases, 0..<20)
   func passing(guarantee: DeliveryGuarantee, seed: UInt64) async throws {
     var generator = SeededGenerator(seed: seed)
     let pushes = pushes(1...6, &generator) { MockErrorTests.passing.randomElement(using: &$0)! }
@@ -33,7 +33,7 @@ struct MockSweepTests {
   }
 
   /// Such as end a drain are among them, and records that are refused.
-  @Test("of any kind: what the first drain leaves, the next one sends", arguments: DeliveryGuarantee.allCases, 0..<30)
+  @Test("of any kind: what the first drain leaves, the next one sends", arguments: DeliveryGuarantee.allCases, 0..<20)
   func any(guarantee: DeliveryGuarantee, seed: UInt64) async throws {
     var generator = SeededGenerator(seed: seed)
     let refusals = [RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_INVALID_RECORD].map {
