@@ -37,7 +37,7 @@ public final class Drain {
     self.fileSystem = fileSystem
     self.transport = transport
     self.options = options
-    try fileSystem.makeDirectories(site.state)
+    try fileSystem.makeDurableDirectory(site.state)
     guard let lock = try fileSystem.lock(site.lock, waiting: false) else { throw DrainHeldError(path: site.path) }
     self.lock = lock
     var generator = options.generator

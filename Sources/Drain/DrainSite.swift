@@ -139,7 +139,7 @@ extension DrainSite {
     guard let storage = try FluentBitStorage(at: path, on: fileSystem) else { return 0 }
     if let problem = storage.problems.first { throw problem }
     var left = 0
-    var changed: Set<String> = []
+    var (sources, targets): (Set<String>, Set<String>) = ([], [])
     var held: Set<String> = []
     for chunk in storage.chunks {
       let directory = fileSystem.parent(of: chunk.path)
@@ -151,12 +151,14 @@ extension DrainSite {
         continue
       }
       let target = "\(sending)/\(chunk.stream)"
-      try fileSystem.makeDirectories(target)
+      try fileSystem.makeDurableDirectory(target)
       try fileSystem.open(chunk.path, for: .reading).synchronize()
       try move(chunk.path, to: "\(target)/\(chunk.path.lastPathComponent)", fileSystem)
-      changed.formUnion([directory, target])
+      sources.insert(directory)
+      targets.insert(target)
     }
-    for directory in changed.sorted() { try fileSystem.synchronizeDirectory(directory) }
+    // A file has its new name for good before it loses the old one.
+    for directory in targets.sorted() + sources.sorted() { try fileSystem.synchronizeDirectory(directory) }
     return left
   }
 

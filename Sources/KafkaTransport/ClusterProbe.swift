@@ -108,8 +108,6 @@ public struct ClusterProbe: Sendable {
   }
 
   private mutating func cleanUp(_ scratch: ScratchTopic) {
-    let deadline = timeToCleanUp
-    do throws(KafkaError) { try scratch.delete(until: deadline) } catch { leftBehind.append("\(error)") }
-    do throws(KafkaError) { try scratch.deleteGroup(until: deadline) } catch { leftBehind.append("\(error)") }
+    do throws(KafkaError) { try scratch.delete(until: timeToCleanUp) } catch { leftBehind.append("\(error)") }
   }
 }
