@@ -59,7 +59,7 @@ final class ClusterReader {
       }
       client.poll(0)
       // At the deadline it is often a timeout that comes last.
-      if failure.kind == .unauthorized { refusal = failure }
+      if failure.kind == .unauthorized || failure.isUnknownTopic { refusal = failure }
       if StopSignal.number != nil { throw .stopped(call) }
       if deadline.isPast || failure.kind == .configuration { throw refusal ?? client.explained(failure, call) }
       client.poll(100)

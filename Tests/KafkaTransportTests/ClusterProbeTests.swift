@@ -31,7 +31,7 @@ import Testing
     let settings = KafkaSettings(brokers: TestBroker.shared.address)
     TestBroker.shared.createTopic("probed-besides", partitions: 1)
     for _ in 0..<2 {
-      var probe = ClusterProbe(settings, name: "test-missing", timeout: .seconds(1))
+      var probe = ClusterProbe(settings, name: "test-missing", timeout: .seconds(4))
       let failure = #expect(throws: KafkaError.self) { try probe.run(topic: "never-made") }
       #expect(failure?.isUnknownTopic == true)
     }
