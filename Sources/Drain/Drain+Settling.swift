@@ -79,7 +79,14 @@ extension Drain {
         "its last records were on their way to the topic \(intent.topic) of the cluster \(intent.cluster) when it was interrupted, and this is \(options.topic) of \(session?.cluster ?? "")"
       )
     }
-    if marker == intent.marker { return try settle(intent.ranges, marker: marker) }
+    if marker == intent.marker {
+      do {
+        return try settle(intent.ranges, marker: marker)
+      } catch let refusal as DrainRefusal {
+        guard options.resolution == .resend else { throw refusal }
+        return try sendAgain(intent)
+      }
+    }
     if marker == intent.previous {
       // It is not there, and cannot come any more.
       state.intent = nil
@@ -88,6 +95,15 @@ extension Drain {
     try resolve(
       "records of it were on their way as transaction \(intent.marker.offset), and the cluster says that its last transaction is \(marker.map { "\($0.offset)" } ?? "not known any more")"
     )
+  }
+
+  /// The group is there, but not all of its chunks are what they were: those are sent again, the others go as known to be sent.
+  private func sendAgain(_ intent: Intent) throws {
+    for range in intent.ranges { state.sent[range.chunk] = range }
+    state.intent = nil
+    if let index = targetIndex { state.targets[index].marker = intent.marker }
+    options.resolution = nil
+    try storeState()
   }
 
   /// Nothing is in doubt; yet where the cluster has a marker, it must be the one that we left.
