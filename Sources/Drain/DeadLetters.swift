@@ -134,6 +134,6 @@ final class DeadLetters {
     let isUnfinished = try end > 0 && file.bytes(in: end - 1..<end) != [UInt8(ascii: "\n")]
     try file.write((isUnfinished ? [UInt8(ascii: "\n")] : []) + output.bytes, at: end)
     try file.synchronize()
-    if !exists { try fileSystem.synchronizeDirectory(site.deadLetters) }
+    try fileSystem.synchronizeDirectory(site.deadLetters)
   }
 }
