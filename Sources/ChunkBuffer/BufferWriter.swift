@@ -75,15 +75,10 @@ public final class BufferWriter {
     layout = BufferLayout(directory)
     self.fileSystem = fileSystem
     self.options = options
+    try fileSystem.makeDirectories(layout.path)
     try fileSystem.makeDirectories(layout.streams)
-    // Whoever made them may have been killed before they were durable.
-    for made in [layout.path, layout.streams] { try fileSystem.synchronizeDirectory(made) }
-    do throws(SystemCallError) {
-      try fileSystem.synchronizeDirectory(fileSystem.parent(of: layout.path))
-    } catch {
-      // We could not have made the buffer in it; whoever did has made it durable.
-      guard error.isDenied else { throw error }
-    }
+    // Whoever made a stream's directory may have been killed before it was durable.
+    try fileSystem.synchronizeDirectory(layout.streams)
     guard let lock = try fileSystem.lock(layout.lock, waiting: waiting) else {
       throw BufferHeldError(path: layout.path)
     }

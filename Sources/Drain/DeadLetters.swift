@@ -97,7 +97,7 @@ final class DeadLetters {
   private func takeFluentBit(_ part: DrainGroup.Part) throws -> Place {
     let path = part.chunk.candidate.chunk.path
     let directory = "\(site.deadLetters)/\(part.chunk.candidate.chunk.directory.lastPathComponent)"
-    try fileSystem.makeDurableDirectory(directory)
+    try fileSystem.makeDirectories(directory)
     let chunk = try FluentBitChunk(reading: try fileSystem.open(path, for: .reading))
     // The same record gets the same name, and a place of its own in the order.
     let name = FluentBitStorage.name(ofRecord: part.records.lowerBound, in: path.lastPathComponent)

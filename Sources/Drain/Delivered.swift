@@ -60,7 +60,7 @@ struct Delivered {
   /// It is a copy and no other name of the file, so that the archive may lie anywhere, and so that what is removed afterwards is removed as always.
   private func keep(_ name: String, of directory: String, in archive: String) throws {
     let target = "\(archive)/\(directory.lastPathComponent)"
-    try fileSystem.makeDurableDirectory(target)
+    try fileSystem.makeDirectories(target)
     let file = try fileSystem.open("\(directory)/\(name)", for: .reading)
     let size = try file.status().size
     try fileSystem.replace("\(target)/\(name)") { copy throws(SystemCallError) in

@@ -38,6 +38,11 @@ extension Drain {
     session = nil
     let topic = try transport.open(identity: "sentinel-drain-\(state.identity)")
     session = Session(cluster: topic.cluster, topic: options.topic, partitions: topic.partitions)
+    if !state.targets.contains(where: isMeant) {
+      state.targets.append(
+        DrainTarget(cluster: topic.cluster, topic: options.topic, partitions: topic.partitions, marker: nil))
+      try storeState()
+    }
     try checkPartitions(topic)
     guard options.guarantee == .exactlyOnce else {
       // Whether the last transaction is there is not asked: its records may be there twice.
@@ -50,11 +55,7 @@ extension Drain {
   }
 
   private func checkPartitions(_ topic: TopicDescription) throws {
-    guard let index = targetIndex else {
-      state.targets.append(
-        DrainTarget(cluster: topic.cluster, topic: options.topic, partitions: topic.partitions, marker: nil))
-      return try storeState()
-    }
+    let index = targetIndex
     let before = state.targets[index].partitions
     guard before != topic.partitions else { return }
     guard options.allowsRepartition else {
@@ -66,8 +67,11 @@ extension Drain {
     try storeState()
   }
 
-  var targetIndex: Int? {
-    state.targets.firstIndex { $0.cluster == session?.cluster && $0.topic == options.topic }
+  /// Where what is known of the topic stands; `connect` has put it there.
+  var targetIndex: Int { state.targets.firstIndex(where: isMeant)! }
+
+  private func isMeant(_ target: DrainTarget) -> Bool {
+    target.cluster == session?.cluster && target.topic == options.topic
   }
 
   /// Finds out what became of the intent that a drain before left behind; nothing is removed that is not known to be there.
@@ -99,9 +103,9 @@ extension Drain {
 
   /// The group is there, but not all of its chunks are what they were: those are sent again, the others go as known to be sent.
   private func sendAgain(_ intent: Intent) throws {
-    for range in intent.ranges { state.sent[range.chunk] = range }
+    for range in intent.ranges { state.targets[targetIndex].sent[range.chunk] = range }
     state.intent = nil
-    if let index = targetIndex { state.targets[index].marker = intent.marker }
+    state.targets[targetIndex].marker = intent.marker
     options.resolution = nil
     try storeState()
   }
@@ -109,7 +113,7 @@ extension Drain {
   /// Nothing is in doubt; yet where the cluster has a marker, it must be the one that we left.
   private func checkMarker(_ marker: CommittedOffset?) throws {
     guard let marker else { return }
-    let known = targetIndex.flatMap { state.targets[$0].marker }
+    let known = state.targets[targetIndex].marker
     guard marker != known else { return }
     try resolve(
       "the cluster says that its last transaction is \(marker.offset), and this directory knows of \(known.map { "\($0.offset)" } ?? "none")"
@@ -161,7 +165,7 @@ extension Drain {
   }
 
   func newMarker() -> CommittedOffset {
-    let known = [session?.marker?.offset, targetIndex.flatMap { state.targets[$0].marker?.offset }]
+    let known = [session?.marker?.offset, state.targets[targetIndex].marker?.offset]
     return CommittedOffset(
       offset: known.compactMap(\.self).reduce(0, max) + 1, metadata: "\(ChunkID(using: &options.generator))")
   }

@@ -16,7 +16,7 @@ public final class Drain {
   /// Called when a group is there.
   public var onProgress: (DrainReport) -> Void = { _ in }
 
-  let site: DrainSite
+  public let site: DrainSite
   let fileSystem: any FileSystem
   let transport: any MessageTransport
   var options: DrainOptions
@@ -37,7 +37,7 @@ public final class Drain {
     self.fileSystem = fileSystem
     self.transport = transport
     self.options = options
-    try fileSystem.makeDurableDirectory(site.state)
+    try fileSystem.makeDirectories(site.state)
     guard let lock = try fileSystem.lock(site.lock, waiting: false) else { throw DrainHeldError(path: site.path) }
     self.lock = lock
     var generator = options.generator
@@ -123,10 +123,13 @@ public final class Drain {
     }
     let candidates = try site.candidates(keeping: options.keepsChunks, fileSystem)
     let known = Set(candidates.map(\.key))
-    let gone = state.sent.keys.filter { !known.contains($0) }
-    try delivered.confirmRemoval(of: gone)
-    for key in gone { state.sent[key] = nil }
-    return DrainPlan(candidates, ChunkPreparation(site, fileSystem, tags: options.tags), sent: state.sent)
+    let gone = Set(state.targets.flatMap(\.sent.keys)).subtracting(known)
+    try delivered.confirmRemoval(of: gone.sorted())
+    for index in state.targets.indices {
+      state.targets[index].sent = state.targets[index].sent.filter { !gone.contains($0.key) }
+    }
+    return DrainPlan(
+      candidates, ChunkPreparation(site, fileSystem, tags: options.tags), sent: state.targets[targetIndex].sent)
   }
 
   private func note(_ notice: DrainNotice) {
@@ -202,10 +205,10 @@ public final class Drain {
       try reserve.use { try delivered.remove(ranges) }
     }
     for range in ranges {
-      state.sent[range.chunk] = range.isLast && !options.keepsChunks ? nil : range
+      state.targets[targetIndex].sent[range.chunk] = range.isLast && !options.keepsChunks ? nil : range
     }
     state.intent = nil
-    if let marker, let index = targetIndex { state.targets[index].marker = marker }
+    if let marker { state.targets[targetIndex].marker = marker }
     try storeState()
   }
 

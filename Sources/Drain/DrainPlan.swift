@@ -88,9 +88,10 @@ struct DrainPlan {
       let chunk = try preparation.prepare(candidate)
       notices += preparation.takeNotices()
       guard let chunk else { continue }
-      if let sent = sentBefore[candidate.key], sent.hash == chunk.hash {
-        if sent.isLast {
-          finished.append(sent)
+      if let sent = sentBefore[candidate.key], sent.hash == chunk.hash || goesOn(chunk, behind: sent) {
+        // What was not sent of it may have been lost in damage since.
+        if sent.records.upperBound >= chunk.end {
+          finished.append(SentRange(chunk: sent.chunk, hash: chunk.hash, records: sent.records, isLast: true))
           continue
         }
         next[candidate.key] = sent.records.upperBound
@@ -99,6 +100,13 @@ struct DrainPlan {
       return true
     }
     return false
+  }
+
+  /// Whether a chunk that was sent in part, and was mended since, goes on where the sending stopped: the name of a chunk of ours is a UUID's, and what
+  /// is taken out of it leaves the records behind their indices.
+  private func goesOn(_ chunk: PreparedChunk, behind sent: SentRange) -> Bool {
+    guard case .sentinel = chunk.candidate.chunk.format else { return false }
+    return !sent.isLast
   }
 
   private func add(_ chunk: PreparedChunk, to group: inout DrainGroup, _ limits: GroupLimits) {

@@ -151,7 +151,7 @@ extension DrainSite {
         continue
       }
       let target = "\(sending)/\(chunk.stream)"
-      try fileSystem.makeDurableDirectory(target)
+      try fileSystem.makeDirectories(target)
       try fileSystem.open(chunk.path, for: .reading).synchronize()
       try move(chunk.path, to: "\(target)/\(chunk.path.lastPathComponent)", fileSystem)
       sources.insert(directory)

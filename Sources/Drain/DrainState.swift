@@ -34,6 +34,8 @@ struct DrainTarget: Hashable, Sendable {
   var partitions: Int
   /// The newest marker that is known to be committed there.
   var marker: CommittedOffset?
+  /// By chunk: what was sent there of chunks that are still in the directory.
+  var sent: [String: SentRange] = [:]
 }
 
 /// What a drain knows of the drains before it (docs/formats/drain-state.md).
@@ -46,8 +48,6 @@ struct DrainState: Hashable, Sendable {
   var identity: ChunkID
   var targets: [DrainTarget] = []
   var intent: Intent?
-  /// By chunk: what was sent of chunks that are still there.
-  var sent: [String: SentRange] = [:]
 
   init(identity: ChunkID) { self.identity = identity }
 
@@ -82,9 +82,6 @@ struct DrainState: Hashable, Sendable {
     for target in targets { append(target, to: output) }
     output.append(number: intent == nil ? 0 : 1)
     if let intent { append(intent, to: output) }
-    let sent = sent.values.sorted { $0.chunk < $1.chunk }
-    output.append(number: sent.count)
-    for range in sent { append(range, to: output) }
     output.append(fixed: ContentHash.of(output.bytes))
     return Array(output.bytes)
   }
@@ -94,6 +91,9 @@ struct DrainState: Hashable, Sendable {
     output.append(sized: target.topic)
     output.append(number: target.partitions)
     append(target.marker, to: output)
+    let sent = target.sent.values.sorted { $0.chunk < $1.chunk }
+    output.append(number: sent.count)
+    for range in sent { append(range, to: output) }
   }
 
   private func append(_ intent: Intent, to output: OutputBuffer) {
@@ -144,17 +144,18 @@ struct DrainState: Hashable, Sendable {
     identity = ChunkID(high: try reader.fixed(), low: try reader.fixed())
     for _ in 0..<(try reader.count()) { targets.append(try DrainState.target(&reader)) }
     if try reader.number(upTo: 1) == 1 { intent = try DrainState.intent(&reader) }
-    for _ in 0..<(try reader.count()) {
-      let range = try DrainState.range(&reader)
-      sent[range.chunk] = range
-    }
     guard reader.rest.isEmpty else { throw reader.damaged("more than its end") }
   }
 
   private static func target(_ reader: inout ByteReader) throws(ByteCodingError) -> DrainTarget {
-    DrainTarget(
+    var target = DrainTarget(
       cluster: try reader.text(), topic: try reader.text(), partitions: try reader.number(),
       marker: try marker(&reader))
+    for _ in 0..<(try reader.count()) {
+      let range = try range(&reader)
+      target.sent[range.chunk] = range
+    }
+    return target
   }
 
   private static func intent(_ reader: inout ByteReader) throws(ByteCodingError) -> Intent {

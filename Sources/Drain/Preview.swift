@@ -8,7 +8,9 @@ extension DrainSite {
   /// - Returns: the chunks in their order, with the records that are still to be sent.
   /// - Throws: `SystemCallError`; `ChunkError` where the drain's state is damaged.
   public func preview(_ options: DrainOptions, _ fileSystem: any FileSystem) throws -> [ChunkSummary] {
-    let sent = try DrainState.read(at: stateFile, fileSystem)?.sent ?? [:]
+    // The brokers are not asked which cluster it is.
+    let known = try DrainState.read(at: stateFile, fileSystem)?.targets.last { $0.topic == options.topic }
+    let sent = known?.sent ?? [:]
     let inspector = ChunkInspector(fileSystem, tags: options.tags)
     return try previewed(options, fileSystem).compactMap { candidate in
       guard var summary = try inspector.summary(of: candidate.chunk, depth: .everything) else { return nil }

@@ -141,12 +141,23 @@ extension FileSystem {
     try synchronizeDirectory(parent(of: path))
   }
 
-  /// Makes `path` and what is missing above it, mode 0700, durably.
+  /// Makes `path` and what is missing above it, mode 0700; when it returns, its name is durable.
+  ///
+  /// It is so also where the directory is there already: whoever made it may have been killed before it was, and what is put into it would be lost
+  /// with it.
   public func makeDirectories(_ path: String) throws(SystemCallError) {
-    guard try !exists(path) else { return }
     let above = parent(of: path)
-    if above != path { try makeDirectories(above) }
-    if try makeDirectory(path) { try synchronizeDirectory(above) }
+    let isThere = try exists(path)
+    if !isThere {
+      if above != path { try makeDirectories(above) }
+      try makeDirectory(path)
+    }
+    do throws(SystemCallError) {
+      try synchronizeDirectory(above)
+    } catch {
+      // We could not have made it there; whoever did has made it durable.
+      guard isThere, error.isDenied else { throw error }
+    }
   }
 
   /// Makes a file in place of one that was left behind.

@@ -14,7 +14,6 @@ final class Client: @unchecked Sendable {
   init(_ type: rd_kafka_type_t, _ properties: [(key: String, value: String)]) throws(KafkaError) {
     let configuration: OpaquePointer = rd_kafka_conf_new()
     var reason = [CChar](repeating: 0, count: 512)
-    func words() -> String { String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) }
     for (key, value) in properties {
       guard rd_kafka_conf_set(configuration, key, value, &reason, reason.count) == RD_KAFKA_CONF_OK else {
         rd_kafka_conf_destroy(configuration)
@@ -32,7 +31,8 @@ final class Client: @unchecked Sendable {
     rd_kafka_conf_set_error_cb(configuration) { _, code, reason, opaque in
       guard let opaque else { return }
       // What follows in brackets is how long it took, and how often it was said.
-      let words = reason.map { String(cString: $0) }?.prefix(upTo: " (after ")
+      let text = reason.map { String(cString: $0) }
+      let words = text.map { String($0[..<($0.firstRange(of: " (after ")?.lowerBound ?? $0.endIndex)]) }
       Unmanaged<Reports>.fromOpaque(opaque).takeUnretainedValue().note(
         KafkaError(reported: rd_kafka_resp_err_t(code), words, version: String(cString: rd_kafka_version_str())))
     }
@@ -44,7 +44,7 @@ final class Client: @unchecked Sendable {
     }
     guard let made = rd_kafka_new(type, configuration, &reason, reason.count) else {
       rd_kafka_conf_destroy(configuration)
-      throw KafkaError(.configuration, "setting up the client", reason: words())
+      throw KafkaError(.configuration, "setting up the client", reason: String(cBuffer: reason))
     }
     handle = made
   }
@@ -82,8 +82,7 @@ final class Client: @unchecked Sendable {
     var reason = [CChar](repeating: 0, count: 512)
     let code = rd_kafka_fatal_error(handle, &reason, reason.count)
     guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-    let words = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return judged(KafkaError(code, "sending", reason: words, isFatal: true))
+    return judged(KafkaError(code, "sending", reason: String(cBuffer: reason), isFatal: true))
   }
 
   /// Calls `body` in slices of time until it has done its work.
@@ -171,13 +170,8 @@ public enum KafkaLog {
 }
 
 extension String {
-  /// What stands before `mark`; all of it where there is none.
-  fileprivate func prefix(upTo mark: String) -> String {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(mark) { return String(self[..<start]) }
-      start = index(after: start)
-    }
-    return self
+  /// What C has written into a buffer, up to its zero byte.
+  init(cBuffer buffer: [CChar]) {
+    self.init(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -25,7 +25,7 @@ enum KafkaProperty {
     var reason = [CChar](repeating: 0, count: 512)
     let result = rd_kafka_conf_set(configuration, key, value, &reason, reason.count)
     guard result != RD_KAFKA_CONF_OK else { return nil }
-    let words = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let words = String(cBuffer: reason)
     return (result, words.last == "\n" ? String(words.dropLast()) : words)
   }
 }

@@ -84,6 +84,9 @@ struct SendingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Send no more than this a second, before compression.", valueName: "size"))
   var rate: ByteCount?
 
+  /// Whether nothing was said of it.
+  var isDefault: Bool { value == .json && !noHeaders && timestamp == .sending && rate == nil }
+
   var messages: MessageOptions {
     var options = MessageOptions()
     options.value = value

@@ -16,6 +16,7 @@ struct DrainFailure {
     case let error as KafkaError:
       (status, text, mayPass) = DrainFailure.words(error, options)
     case let error as DrainRefusal: (status, text, mayPass) = (.configurationRefused, error.description, false)
+    case let error as LiveWriterError: (status, text, mayPass) = (.notFinished, error.description, true)
     case let error as DrainHeldError: (status, text, mayPass) = (.notFinished, error.description, false)
     case let error as SystemCallError where error.isMissing && error.call == "opendir":
       (status, text, mayPass) = (.noInput, error.description, false)

@@ -19,22 +19,29 @@ struct DrainRun {
   func run() throws {
     let start = monotonicSeconds()
     guard let drain = try open() else { return }
-    drain.onNotice = { report($0.description) }
+    var told: Set<String> = []
+    // A chunk that is left alone is looked at in each pass.
+    drain.onNotice = { if told.insert($0.description).inserted { report($0.description) } }
     let progress = runs.quiet ? nil : ProgressLine(total: (try? drain.backlog().bytes) ?? 0)
     if let progress { drain.onProgress = { progress.show($0.bytes) } }
     var failure: DrainFailure?
+    // What a drain that stays has said, it says again when it was well in between.
+    var lastWords: String?
+    var watch = Watch()
     repeat {
       do {
+        try refuseLiveWriter(drain.site)
         try drain.run()
-        failure = nil
+        (failure, lastWords) = (nil, nil)
       } catch {
         failure = DrainFailure(error, options)
         progress?.clear()
-        _ = failure!.told()
+        if let text = failure!.text, text != lastWords { report(text) }
+        lastWords = failure!.text
         if !failure!.mayPass { break }
       }
-      if runs.watch { try writeMetrics(drain, failure) }
-    } while runs.watch && isToGoOn()
+      if runs.watch, watch.isDue(drain.report) { try writeMetrics(drain, failure) }
+    } while runs.watch && isToGoOn(after: watch.pause)
     progress?.clear()
     if !runs.quiet {
       let text = DrainSummary(drain.report, topic: options.topic).text(seconds: monotonicSeconds() - start)
@@ -50,13 +57,12 @@ struct DrainRun {
     do {
       var site = try DrainSite(directory, state: state, disk)
       while try site.isUntouched(disk) {
-        guard runs.watch, isToGoOn() else {
+        guard runs.watch, isToGoOn(after: Watch.shortestPause) else {
           if !runs.quiet { report("\(directory): nothing to send") }
           return nil
         }
         site = try DrainSite(directory, state: state, disk)
       }
-      try refuseLiveWriter(site, disk)
       let producer = KafkaProducer(
         settings, topic: options.topic, guarantee: options.guarantee, timeout: options.timeout)
       return try Drain(site, disk, to: producer, options: options)
@@ -68,17 +74,16 @@ struct DrainRun {
     }
   }
 
-  private func refuseLiveWriter(_ site: DrainSite, _ disk: Disk) throws {
-    guard site.kind == .fluentBit, let chunks = try ChunkDirectory.chunks(in: site.path, asStorage: true, disk),
+  private func refuseLiveWriter(_ site: DrainSite) throws {
+    guard site.kind == .fluentBit, let chunks = try ChunkDirectory.chunks(in: site.path, asStorage: true, Disk()),
       let process = FluentBitProcess.writer(of: chunks)
     else { return }
-    report("\(directory): process \(process) (fluent-bit) is still writing to it; stop it first")
-    throw ExitStatus.notFinished.exitCode
+    throw LiveWriterError(path: directory, process: process)
   }
 
   /// Waits until it is worth looking again.
-  private func isToGoOn() -> Bool {
-    pause(.milliseconds(200))
+  private func isToGoOn(after duration: Duration) -> Bool {
+    pause(duration)
     return StopSignal.number == nil
   }
 
@@ -120,6 +125,37 @@ struct DrainRun {
       throw ExitCode(128 + number)
     }
     if worst != .success { throw worst.exitCode }
+  }
+}
+
+/// A Fluent Bit that is running has the directory.
+struct LiveWriterError: Error, CustomStringConvertible {
+  var path: String
+  var process: Int
+  var description: String { "\(path): process \(process) (fluent-bit) is still writing to it; stop it first" }
+}
+
+/// How often a drain that stays looks, and says how it goes.
+private struct Watch {
+  static let shortestPause = Duration.milliseconds(200)
+  private static let metricsInterval = Duration.seconds(10)
+
+  /// Until the next look: what finds nothing takes a tenth of the time at most, however many streams there are.
+  private(set) var pause = Watch.shortestPause
+  private var start = ContinuousClock.now
+  private var written: (instant: ContinuousClock.Instant, records: Int)?
+
+  /// A pass has ended.
+  ///
+  /// - Returns: whether the figures are to be written: when something was sent, and from time to time.
+  mutating func isDue(_ report: DrainReport) -> Bool {
+    let now = ContinuousClock.now
+    let isNew = written?.records != report.records
+    pause = isNew ? Watch.shortestPause : max(Watch.shortestPause, min((now - start) * 9, .seconds(5)))
+    start = now + pause
+    guard isNew || now - written!.instant > Watch.metricsInterval else { return false }
+    written = (now, report.records)
+    return true
   }
 }
 

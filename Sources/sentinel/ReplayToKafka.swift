@@ -36,8 +36,9 @@ struct ReplayKafkaOptions: ParsableArguments {
 
   func validate() throws {
     guard toKafka else {
-      guard brokers == nil, topic == nil, set.isEmpty, speed == nil else {
-        throw ValidationError("--brokers, --topic, --set and --speed go with --to-kafka")
+      guard brokers == nil, topic == nil, set.isEmpty, speed == nil, sending.isDefault else {
+        throw ValidationError(
+          "--brokers, --topic, --set, --speed, --value, --no-headers, --timestamp and --rate go with --to-kafka")
       }
       return
     }

@@ -97,6 +97,17 @@ struct DrainTests {
     #expect(drained.texts() == ["a": lines("a", 1...100)])
   }
 
+  @Test func `what was sent to one topic is sent to another all the same`() {
+    let (first, second) = (Drained("drain-first-topic"), Drained("drain-second-topic"))
+    write(first, "a", 1...100)
+    #expect(first.run("\(Self.ship) && $drain buffer --keep").status == 0)
+    let other = first.run(
+      "sentinel drain buffer --brokers $brokers --topic \(second.topic) --timeout 20s; ls buffer/streams/a")
+    #expect(other.text == "positions\n")
+    #expect(first.texts() == ["a": lines("a", 1...100)])
+    #expect(second.texts() == ["a": lines("a", 1...100)])
+  }
+
   @Test func `a dry run sends nothing and changes nothing`() {
     let drained = Drained("drain-dry")
     write(drained, "a", 1...100)

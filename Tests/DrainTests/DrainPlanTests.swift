@@ -66,7 +66,9 @@ import Testing
     #expect(Set(next.ranges).isDisjoint(with: half.ranges))
   }
 
-  @Test func `what was sent before is not sent again, unless the file has become another`() throws {
+  @Test func `what was sent before is not sent again, unless the file of what was sent whole has become another`()
+    throws
+  {
     let site = try shipped()
     let all = try groups(try plan(site), GroupLimits(records: 1000)).flatMap(\.ranges)
     let (whole, part) = (all[0], all[1])
@@ -80,10 +82,17 @@ import Testing
     #expect(!rest.contains { $0.chunk == whole.chunk })
     #expect(rest.first { $0.chunk == part.chunk }?.records == 1..<part.records.upperBound)
 
+    // A chunk that was mended goes on where it was; that all of one was sent is believed of the very file only.
     for chunk in sent.keys { sent[chunk]?.hash ^= 1 }
     var anew = try plan(site, sent: sent)
-    #expect(try anew.group(GroupLimits())?.ranges == all)
+    #expect(try anew.group(GroupLimits())?.ranges == [whole] + rest)
     #expect(anew.finished.isEmpty)
+    // Where the damage was behind what was sent, nothing is left to send.
+    var ended = try plan(
+      site, sent: [part.chunk: SentRange(chunk: part.chunk, hash: 1, records: part.records, isLast: false)])
+    let others = try #require(try ended.group(GroupLimits())).ranges
+    #expect(!others.contains { $0.chunk == part.chunk })
+    #expect(ended.finished == [part])
   }
 
   @Test func `groups shrink to one record, and grow to what they were`() {

@@ -23,7 +23,7 @@ import Testing
     state.intent = Intent(
       marker: CommittedOffset(offset: 9, metadata: "new"), previous: CommittedOffset(offset: 8, metadata: ""),
       cluster: "c", topic: "logs", ranges: ranges)
-    state.sent = Dictionary(uniqueKeysWithValues: ranges.map { ($0.chunk, $0) })
+    state.targets[0].sent = Dictionary(uniqueKeysWithValues: ranges.map { ($0.chunk, $0) })
     return state
   }()
 
@@ -111,8 +111,8 @@ import Testing
 
   @Test func `is the same bytes whichever way it came about`() {
     var state = DrainStateTests.full
-    state.sent = [:]
-    for range in DrainStateTests.ranges.reversed() { state.sent[range.chunk] = range }
+    state.targets[0].sent = [:]
+    for range in DrainStateTests.ranges.reversed() { state.targets[0].sent[range.chunk] = range }
     #expect(state.encoded == DrainStateTests.full.encoded)
   }
 }
