@@ -81,13 +81,12 @@ public final class KafkaProducer: MessageTransport {
       ("queue.buffering.max.kbytes", "32768"), ("queue.buffering.max.messages", "100000"),
       // The broker says what is too large: it counts compressed batches.
       ("message.max.bytes", "\(64 << 20)"), ("reconnect.backoff.max.ms", "2000"),
-      // Of several on their way the first can fail and the next be taken, by a leader that does not know the producer yet: librdkafka then counts both
-      // as acknowledged.
-      ("max.in.flight", "1"),
     ]
     properties += settings.properties
     properties += [
-      ("enable.idempotence", "true"), ("acks", "all"), ("delivery.report.only.error", "true"),
+      // Of several requests on their way the first can fail and the next be taken, by a leader that does not know the producer yet: librdkafka then counts
+      // both as acknowledged.
+      ("max.in.flight", "1"), ("enable.idempotence", "true"), ("acks", "all"), ("delivery.report.only.error", "true"),
       ("message.timeout.ms", "\(min(max(milliseconds, 1000), transactionTimeout))"),
     ]
     switch guarantee {

@@ -73,7 +73,7 @@ public struct KafkaSettings: Sendable, CustomStringConvertible {
   private static func check(
     _ property: Property, place: String, isConfidential: Bool
   ) throws(KafkaSettingsError) {
-    if let reason = ReservedKey.refusal(of: property.key, value: property.value) {
+    if let reason = ReservedKey.refusal(of: property.key) {
       throw KafkaSettingsError(place, reason)
     }
     // C would take what is before it for all.

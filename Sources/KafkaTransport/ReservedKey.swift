@@ -1,15 +1,9 @@
 /// The properties on which the promises rest: exactly once, in order, nothing lost.
 enum ReservedKey {
-  /// Why `key` cannot be set to `value`, or what sets it; `nil` where it can be.
-  static func refusal(of key: String, value: String) -> String? {
+  /// Why `key` cannot be set, or what sets it; `nil` where it can be.
+  static func refusal(of key: String) -> String? {
     // librdkafka takes `topic.acks` for `acks`.
     let name = key.hasPrefix("topic.") ? String(key.dropFirst("topic.".count)) : key
-    if name == "max.in.flight" || name == "max.in.flight.requests.per.connection" {
-      guard let number = Int(value), (1...5).contains(number) else {
-        return "must be between 1 and 5: with more on the way at once, a retry could change the order"
-      }
-      return nil
-    }
     return reasons[name].map { "cannot be set: \($0)" }
   }
 
@@ -30,6 +24,10 @@ enum ReservedKey {
     (["retries", "message.send.max.retries"], "retries go on for as long as --timeout allows"),
     (["transactional.id"], "the buffer has its own, which keeps a second sender out"),
     (["enable.idempotence"], "without it a retry could repeat records or change their order"),
+    (
+      ["max.in.flight", "max.in.flight.requests.per.connection"],
+      "it is 1: of several requests on the way the first can fail, and be taken for acknowledged with the next"
+    ),
     (["queuing.strategy"], "records are sent in their order"),
     (["enable.gapless.guarantee"], "a record that cannot be sent is set aside, and the rest goes on"),
     (["acks", "request.required.acks"], "a record counts as sent when all replicas in sync have it"),

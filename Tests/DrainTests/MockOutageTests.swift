@@ -12,7 +12,7 @@ struct MockOutageTests {
   func `a broker too slow for a group gets smaller ones`(guarantee: DeliveryGuarantee) async throws {
     // 30 requests, one after the other, take three seconds; a message has two.
     let outcome = try await MockDrain(
-      guarantee, timeout: .seconds(2), properties: [("batch.num.messages", "20"), ("max.in.flight", "1")]
+      guarantee, timeout: .seconds(2), properties: [("batch.num.messages", "20")]
     ) { $0.setRoundTripTime(100, of: 1) }
     outcome.checkDone("\(outcome.report)")
     #expect(outcome.report.groups > 1)

@@ -50,4 +50,17 @@ struct MockSweepTests {
     #expect(outcome.buffer == [:])
     outcome.check("seed \(seed)")
   }
+
+  /// Each partition has many requests; the mock checks no sequence numbers, so that the one behind a failed one is taken.
+  @Test("to the first of many requests lose nothing", arguments: DeliveryGuarantee.allCases, 0..<16)
+  func firstOfMany(guarantee: DeliveryGuarantee, seed: UInt64) async throws {
+    var generator = SeededGenerator(seed: seed)
+    let code = [RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT].randomElement(
+      using: &generator)!
+    let codes = [Int32](repeating: code.rawValue, count: Int.random(in: 1...8, using: &generator))
+    let size = Int.random(in: 1...5, using: &generator)
+    try await MockDrain(guarantee, records: 40, properties: [("batch.num.messages", "\(size)")]) { cluster in
+      cluster.push(codes, to: .produce)
+    }.checkDone("seed \(seed)")
+  }
 }

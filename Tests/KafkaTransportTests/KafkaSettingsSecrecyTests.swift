@@ -85,21 +85,13 @@ import Testing
       "isolation.level", "enable.auto.commit", "auto.commit.enable", "enable.auto.offset.store", "offset.store.method",
       "offset.store.path", "auto.offset.reset", "message.timeout.ms", "delivery.timeout.ms", "transaction.timeout.ms",
       "retries", "message.send.max.retries", "allow.auto.create.topics", "plugin.library.paths", "queuing.strategy",
-      "delivery.report.only.error", "enabled_events", "enable.partition.eof",
+      "delivery.report.only.error", "enabled_events", "enable.partition.eof", "max.in.flight",
+      "max.in.flight.requests.per.connection",
     ])
   func `what the promises rest on cannot be set, and is a property`(key: String) throws {
     #expect(try #require(error("\(key)=1")).hasPrefix("--set \(key)=1: cannot be set: "))
     // librdkafka takes that for the same where it is one of a topic.
     #expect(try #require(error("topic.\(key)=1")).contains(": cannot be set: "))
     #expect(KafkaProperty.isKnown(key))
-  }
-
-  @Test(arguments: ["max.in.flight", "max.in.flight.requests.per.connection"])
-  func `at most five requests are on the way at once`(key: String) throws {
-    #expect(error("\(key)=5") == nil)
-    #expect(error("\(key)=1") == nil)
-    for value in ["6", "0", "-1", "0x10", "", "5 "] {
-      #expect(try #require(error("\(key)=\(value)")).contains("must be between 1 and 5"))
-    }
   }
 }
