@@ -71,13 +71,18 @@ let package = Package(
     library("Analysis", ["LogModel", "FileSystem", "Templates", "Rules"]),
     // Floor 6: reports
     library("Reports", ["LogModel", "FileSystem", "Analysis"]),
+    library(
+      "Consume",
+      [
+        "LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "KafkaTransport", "Rules", "RecordFiles",
+      ]),
     // Floor 8: the program, one file a subcommand
     .executableTarget(
       name: "sentinel",
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
         "Archives", "ChunkBuffer", "FileTailer", "Ship", "KafkaTransport", "Drain", "Analysis",
-        "Reports",
+        "Reports", "Consume",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data

@@ -26,6 +26,19 @@ public final class Disk: FileSystem {
     try retryingInterrupts("rename", path) { Glibc.rename(path, target) }
   }
 
+  /// The corresponding C function is `renameat2` with `RENAME_NOREPLACE`; where the file system does not know that, `link` and `unlink`.
+  public func renameToNew(_ path: String, to target: String) throws(SystemCallError) {
+    do throws(SystemCallError) {
+      try retryingInterrupts("rename", target) {
+        renameat2(AT_FDCWD, path, AT_FDCWD, target, UInt32(RENAME_NOREPLACE))
+      }
+    } catch {
+      guard error.code == EINVAL || error.code == ENOSYS else { throw error }
+      try retryingInterrupts("link", target) { link(path, target) }
+      try remove(path)
+    }
+  }
+
   /// The corresponding C function is `unlink`.
   public func remove(_ path: String) throws(SystemCallError) {
     try retryingInterrupts("unlink", path) { unlink(path) }

@@ -82,6 +82,9 @@ public protocol FileSystem: AnyObject, Sendable {
   /// Gives the file another name, in place of what had it.
   func rename(_ path: String, to target: String) throws(SystemCallError)
 
+  /// Gives the file another name, which nothing has: else the error is `EEXIST`, and nothing changes.
+  func renameToNew(_ path: String, to target: String) throws(SystemCallError)
+
   func remove(_ path: String) throws(SystemCallError)
 
   /// Makes one directory, mode 0700, if it is not there.

@@ -1,4 +1,5 @@
 import CRdKafka
+import Glibc
 import Pipeline
 import Synchronization
 
@@ -9,9 +10,13 @@ final class Client: @unchecked Sendable {
   let handle: OpaquePointer
   private let reports: Reports
   private let isTransactional: Bool
+  private let isMember: Bool
 
+  /// - Parameter isMember: whether it joins a group: then `takeRebalances` has what becomes of its partitions.
   /// - Throws: `configuration` where a property is refused.
-  init(_ type: rd_kafka_type_t, _ properties: [(key: String, value: String)]) throws(KafkaError) {
+  init(
+    _ type: rd_kafka_type_t, _ properties: [(key: String, value: String)], isMember: Bool = false
+  ) throws(KafkaError) {
     let configuration: OpaquePointer = rd_kafka_conf_new()
     var reason = [CChar](repeating: 0, count: 512)
     for (key, value) in properties {
@@ -22,6 +27,7 @@ final class Client: @unchecked Sendable {
       }
     }
     isTransactional = properties.contains { $0.key == "transactional.id" }
+    self.isMember = isMember
     reports = Reports(isDebugging: properties.contains { $0.key == "debug" })
     rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(reports).toOpaque())
     rd_kafka_conf_set_log_cb(configuration) { handle, level, facility, text in
@@ -42,6 +48,13 @@ final class Client: @unchecked Sendable {
         Unmanaged<Reports>.fromOpaque(opaque).takeUnretainedValue().noteDelivery(message.pointee.err)
       }
     }
+    if isMember {
+      rd_kafka_conf_set_rebalance_cb(configuration) { handle, code, list, opaque in
+        guard let handle, let opaque else { return }
+        let rebalance = Rebalance(code, list, isLost: rd_kafka_assignment_lost(handle) != 0)
+        Unmanaged<Reports>.fromOpaque(opaque).takeUnretainedValue().note(rebalance, handle)
+      }
+    }
     guard let made = rd_kafka_new(type, configuration, &reason, reason.count) else {
       rd_kafka_conf_destroy(configuration)
       throw KafkaError(.configuration, "setting up the client", reason: String(cBuffer: reason))
@@ -50,8 +63,8 @@ final class Client: @unchecked Sendable {
   }
 
   deinit {
-    // What is queued is let go: it was acknowledged, or is sent again.
-    rd_kafka_destroy(handle)
+    // What is queued is let go: it was acknowledged, or is sent again. A member that could not leave its group in time does not wait for that.
+    rd_kafka_destroy_flags(handle, isMember ? RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE : 0)
     withExtendedLifetime(reports) {}
   }
 
@@ -74,8 +87,21 @@ final class Client: @unchecked Sendable {
 
   func forgetFailures() { reports.state.withLock { $0 = Reports.State() } }
 
-  /// Serves the callbacks for so long, at most.
-  func poll(_ milliseconds: Int32) { rd_kafka_poll(handle, milliseconds) }
+  /// What the group wants of this member since the last call, each to be answered by assigning or unassigning.
+  func takeRebalances() -> [Rebalance] {
+    reports.state.withLock { state in
+      defer { state.rebalances = [] }
+      return state.rebalances
+    }
+  }
+
+  /// From now on what the group wants is answered at once: nothing is done with it any more.
+  func beginClosing() { reports.state.withLock { $0.isClosing = true } }
+
+  /// Serves the callbacks for so long, at most. Those of a member of a group come with its messages, which are not to be lost: it just waits.
+  func poll(_ milliseconds: Int32) {
+    if isMember { usleep(UInt32(milliseconds) * 1000) } else { rd_kafka_poll(handle, milliseconds) }
+  }
 
   /// The error that has made the handle useless.
   var fatalError: KafkaError? {
@@ -118,12 +144,35 @@ final class Client: @unchecked Sendable {
   }
 }
 
+/// What a group wants of a member.
+struct Rebalance: Sendable {
+  /// `nil`: something went wrong, and all has to be given back.
+  var isAssignment: Bool?
+  var partitions: [Int32]
+  /// Whether they are somebody else's already.
+  var isLost: Bool
+
+  init(
+    _ code: rd_kafka_resp_err_t, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, isLost: Bool
+  ) {
+    switch code {
+    case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS: isAssignment = true
+    case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS: isAssignment = false
+    default: isAssignment = nil
+    }
+    partitions = list.map { list in (0..<Int(list.pointee.cnt)).map { list.pointee.elems[$0].partition } } ?? []
+    self.isLost = isLost
+  }
+}
+
 /// What callbacks write down.
 private final class Reports: Sendable {
   struct State {
     var lastError: KafkaError?
     var deliveryFailure: KafkaError?
     var hasPurged = false
+    var rebalances: [Rebalance] = []
+    var isClosing = false
   }
 
   let state = Mutex(State())
@@ -152,6 +201,15 @@ private final class Reports: Sendable {
       guard state.deliveryFailure == nil || failure.kind == .refusedRecords else { return }
       state.deliveryFailure = failure
     }
+  }
+
+  /// librdkafka waits for the answer, which is given when what was read before has been dealt with.
+  func note(_ rebalance: Rebalance, _ handle: OpaquePointer) {
+    let isClosing = state.withLock { state in
+      if !state.isClosing { state.rebalances.append(rebalance) }
+      return state.isClosing
+    }
+    if isClosing { rd_kafka_assign(handle, nil) }
   }
 
   func log(_ text: String) {

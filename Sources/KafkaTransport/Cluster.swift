@@ -35,15 +35,18 @@ final class ClusterReader {
   private let client: Client
   private let topic: String
 
-  init(_ settings: KafkaSettings, topic: String, group: String) throws(KafkaError) {
-    self.topic = topic
-    client = try Client(
+  /// Asks through a client that somebody else has.
+  init(_ client: Client, topic: String) { (self.client, self.topic) = (client, topic) }
+
+  convenience init(_ settings: KafkaSettings, topic: String, group: String) throws(KafkaError) {
+    let client = try Client(
       RD_KAFKA_CONSUMER,
       settings.properties + [
         ("group.id", group), ("allow.auto.create.topics", "false"), ("enable.auto.commit", "false"),
         // Offsets of a transaction that has not ended yet are waited for.
         ("isolation.level", "read_committed"),
       ])
+    self.init(client, topic: topic)
   }
 
   /// - Throws: `temporary` where the topic is not there until the deadline.
@@ -95,24 +98,18 @@ final class ClusterReader {
       cluster: cluster, partitions: Int(found.partition_cnt), leaderless: leaderless, brokers: brokers)
   }
 
-  /// What the group has committed for the topic's first partition; `nil`: nothing, or it has expired.
-  func committed(until deadline: Deadline) throws(KafkaError) -> CommittedOffset? {
-    let call = "reading what the last run committed"
+  /// What the group has committed for these partitions; where nothing is, or it has expired, nothing is in the result.
+  func committed(_ partitions: [Int32], until deadline: Deadline) throws(KafkaError) -> [Int32: CommittedOffset] {
+    let call = "reading what the group has committed"
     var refusal: KafkaError?
     while true {
-      let list = rd_kafka_topic_partition_list_new(1)!
-      defer { rd_kafka_topic_partition_list_destroy(list) }
-      rd_kafka_topic_partition_list_add(list, topic, 0)
-      var code = rd_kafka_committed(client.handle, list, deadline.slice(2000))
-      let entry = list.pointee.elems[0]
-      if code == RD_KAFKA_RESP_ERR_NO_ERROR { code = entry.err }
-      if code == RD_KAFKA_RESP_ERR_NO_ERROR {
-        guard entry.offset >= 0 else { return nil }
-        let bytes = UnsafeRawBufferPointer(start: entry.metadata, count: entry.metadata_size)
-        return CommittedOffset(offset: entry.offset, metadata: String(decoding: bytes, as: UTF8.self))
+      let error: KafkaError
+      do throws(KafkaError) {
+        return try committedOnce(partitions, deadline.slice(2000), call)
+      } catch let failure {
+        error = failure
       }
       client.poll(0)
-      let error = KafkaError(code, call)
       if error.kind == .unauthorized { refusal = error }
       if StopSignal.number != nil { throw .stopped(call) }
       guard error.kind == .temporary || error.kind == .unauthorized, !deadline.isPast else {
@@ -120,5 +117,23 @@ final class ClusterReader {
       }
       client.poll(100)
     }
+  }
+
+  private func committedOnce(
+    _ partitions: [Int32], _ milliseconds: Int32, _ call: String
+  ) throws(KafkaError) -> [Int32: CommittedOffset] {
+    let list = PartitionList(topic)
+    for partition in partitions { list.add(partition) }
+    let code = rd_kafka_committed(client.handle, list.pointer, milliseconds)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, call) }
+    var committed: [Int32: CommittedOffset] = [:]
+    for entry in list.entries {
+      guard entry.err == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(entry.err, call) }
+      guard entry.offset >= 0 else { continue }
+      let bytes = UnsafeRawBufferPointer(start: entry.metadata, count: entry.metadata_size)
+      committed[entry.partition] = CommittedOffset(
+        offset: entry.offset, metadata: String(decoding: bytes, as: UTF8.self))
+    }
+    return committed
   }
 }

@@ -84,6 +84,14 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
     [RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC].contains { $0.rawValue == code }
   }
 
+  /// Whether the group has changed, and does not know who asks as the member it was.
+  public var isOfOldGeneration: Bool {
+    [
+      RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS,
+      RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
+    ].contains { $0.rawValue == code }
+  }
+
   /// Whether librdkafka is too old for the broker.
   public var needsNewerLibrary: Bool { code == RD_KAFKA_RESP_ERR__UNDERFLOW.rawValue }
 

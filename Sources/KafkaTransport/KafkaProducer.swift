@@ -103,7 +103,7 @@ public final class KafkaProducer: MessageTransport {
   }
 
   public func marker() throws(KafkaError) -> CommittedOffset? {
-    try connected().reader.committed(until: Deadline(in: timeout))
+    try connected().reader.committed([0], until: Deadline(in: timeout))[0]
   }
 
   public func begin() throws(KafkaError) {

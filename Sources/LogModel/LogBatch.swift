@@ -67,8 +67,8 @@ public enum ContainerOutput: UInt8, Sendable {
 public final class LogBatch: @unchecked Sendable {
   /// Bytes beyond the records may be there; they mean nothing. `JSONCursor.padding` more can be read.
   public let storage: UnsafeMutableRawBufferPointer
-  /// The batch whose storage this is, where it is another's.
-  private let owner: LogBatch?
+  /// Whose storage this is, where it is another's.
+  private let owner: AnyObject?
   public var records: ContiguousArray<Record> = []
   public let source: LogSource
   /// Bytes and lines of the source that this batch accounts for.
@@ -90,6 +90,15 @@ public final class LogBatch: @unchecked Sendable {
     self.source = source
     storage = other.storage
     owner = other
+  }
+
+  /// A batch of records that lie in `buffer`, which nobody writes to any more. Several batches can share one.
+  public init(source: LogSource, over buffer: OutputBuffer) {
+    self.source = source
+    let padding = UnsafeMutableRawBufferPointer(start: buffer.reserve(JSONCursor.padding), count: JSONCursor.padding)
+    padding.initializeMemory(as: UInt8.self, repeating: 0)
+    storage = UnsafeMutableRawBufferPointer(start: buffer.base, count: buffer.count)
+    owner = buffer
   }
 
   deinit { if owner == nil { storage.deallocate() } }

@@ -19,21 +19,27 @@ public struct RecordOptions: Sendable {
   public init() {}
 }
 
-/// What a worker made of a batch.
-struct ParsedBatch: @unchecked Sendable {
+/// What a worker made of batches.
+public struct ParsedBatch: @unchecked Sendable {
   /// The records' lines. `@unchecked`: passed from the worker to the writer, and touched by one of them at a time.
-  let output: OutputBuffer
+  public let output: OutputBuffer
   /// For text, which is put in order of time: each record's time and where its lines end in `output`.
   var marks: [TextMark] = []
-  var tally: Tally
-  /// What the observer has to say.
-  var note: (any Sendable)?
+  public internal(set) var tally: Tally
+  /// What the observer has to say of each batch.
+  public internal(set) var notes: [ObservedNote] = []
   /// Lines that are broken among records that `replay` wrote.
   var brokenLines: [Int] = []
 }
 
+/// What an observer says of the records of one batch.
+public struct ObservedNote: Sendable {
+  public var note: any Sendable
+  public var source: LogSource
+}
+
 /// Turns batches into lines. One a thread.
-final class BatchParser {
+public final class BatchParser {
   private let options: RecordOptions
   private let matcher: RuleMatcher
   private var encoder: RecordEncoder
@@ -44,7 +50,7 @@ final class BatchParser {
   private var source: LogSource?
   private var sourceText: SourceText?
 
-  init(_ ruleSet: RuleSet, options: RecordOptions, observer: (any RecordObserver)? = nil) {
+  public init(_ ruleSet: RuleSet, options: RecordOptions, observer: (any RecordObserver)? = nil) {
     self.options = options
     self.observer = observer
     matcher = RuleMatcher(ruleSet)
@@ -53,20 +59,31 @@ final class BatchParser {
     textEncoder = TextEncoder(isColoured: options.format == .text(isColoured: true))
   }
 
-  func parse(_ batch: LogBatch) -> ParsedBatch {
+  func parse(_ batch: LogBatch) -> ParsedBatch { parse(CollectionOfOne(batch)) }
+
+  /// Parses batches one after the other into one output.
+  public func parse(_ batches: some Collection<LogBatch>) -> ParsedBatch {
+    let size = batches.reduce(0) { $0 + $1.bytesRead }
+    var parsed = ParsedBatch(
+      output: OutputBuffer(capacity: options.format == .none ? 0 : size * 3),
+      tally: Tally(ruleCount: matcher.ruleSet.rules.count))
+    for batch in batches { parse(batch, into: &parsed) }
+    return parsed
+  }
+
+  private func parse(_ batch: LogBatch, into result: inout ParsedBatch) {
     if batch.source !== source {
       source = batch.source
       sourceText = SourceText(batch.source)
       if case .messages(let form) = options.format { messageEncoder = RecordMessageEncoder(batch.source, form) }
     }
     let sourceText = sourceText!
-    var tally = Tally(ruleCount: matcher.ruleSet.rules.count)
-    tally.bytesRead = batch.bytesRead
-    tally.linesRead = batch.linesRead
-    let output = OutputBuffer(capacity: options.format == .none ? 0 : batch.storage.count * 3)
+    let output = result.output
+    result.tally.bytesRead += batch.bytesRead
+    result.tally.linesRead += batch.linesRead
+    let readBackBefore = result.tally.readBack
     var brokenLines: [Int] = []
     observer?.begin(batch)
-    var marks: [TextMark] = []
     let invalidBefore = encoder.invalidSequences
     let (limitsBefore, referencesBefore, redactionsBefore) =
       (matcher.limitHits, matcher.timesWithoutReference, matcher.redactionCounts)
@@ -80,41 +97,43 @@ final class BatchParser {
         brokenLines.append(record.line)
       }
       if parsed.isDropped, let rule = parsed.rule {
-        tally.droppedRecords[rule] += 1
-        tally.droppedLines[rule] += record.lineCount
+        result.tally.droppedRecords[rule] += 1
+        result.tally.droppedLines[rule] += record.lineCount
         continue
       }
       if !options.filter.isEmpty,
         let reason = options.filter.reason(against: parsed, service: { services.name(of: parsed) })
       {
-        tally.filteredRecords[reason.rawValue] += 1
-        tally.filteredLines[reason.rawValue] += record.lineCount
+        result.tally.filteredRecords[reason.rawValue] += 1
+        result.tally.filteredLines[reason.rawValue] += record.lineCount
         continue
       }
-      tally.add(record, parsed)
+      result.tally.add(record, parsed)
       services.add(parsed)
       observer?.observe(parsed, record, in: batch)
       switch options.format {
       case .json: encoder.write(parsed, record, sourceText, to: output)
       case .text:
         textEncoder.write(parsed, record, service: services.name(of: parsed), to: output)
-        marks.append(TextMark(time: parsed.timestamp?.nanoseconds, end: output.count))
+        result.marks.append(TextMark(time: parsed.timestamp?.nanoseconds, end: output.count))
       case .messages:
         let time = parsed.timestamp?.nanoseconds
         messageEncoder!.write(record, of: batch, time: time, to: output)
-        marks.append(TextMark(time: time, end: output.count))
+        result.marks.append(TextMark(time: time, end: output.count))
       case .none: break
       }
     }
 
-    services.pour(into: &tally)
-    tally.invalidSequences = encoder.invalidSequences - invalidBefore
-    for index in limitsBefore.indices { tally.limitHits[index] = matcher.limitHits[index] - limitsBefore[index] }
-    tally.timesWithoutReference = matcher.timesWithoutReference - referencesBefore
-    tally.redactions = matcher.redactionCounts.merging(redactionsBefore, uniquingKeysWith: -).filter { $0.value != 0 }
+    services.pour(into: &result.tally)
+    result.tally.invalidSequences += encoder.invalidSequences - invalidBefore
+    for index in limitsBefore.indices { result.tally.limitHits[index] += matcher.limitHits[index] - limitsBefore[index] }
+    result.tally.timesWithoutReference += matcher.timesWithoutReference - referencesBefore
+    for (name, count) in matcher.redactionCounts where count != redactionsBefore[name] {
+      result.tally.redactions[name, default: 0] += count - (redactionsBefore[name] ?? 0)
+    }
     // Among other logs a line that begins like an object is just a line.
-    if tally.readBack == 0 { brokenLines = [] }
-    return ParsedBatch(output: output, marks: marks, tally: tally, note: observer?.end(batch), brokenLines: brokenLines)
+    if result.tally.readBack > readBackBefore { result.brokenLines += brokenLines }
+    if let observer { result.notes.append(ObservedNote(note: observer.end(batch), source: batch.source)) }
   }
 }
 

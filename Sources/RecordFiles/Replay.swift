@@ -105,7 +105,7 @@ public struct Replay {
         total.add(batch.tally)
         if segment !== last { total.sources += 1 }
         last = segment
-        if let note = batch.note { observation?.take(note, of: source) }
+        for note in batch.notes { observation?.take(note.note, of: note.source) }
         broken.add(batch.brokenLines, of: source.name)
         try OutputError.wrapping { try sink.write(batch, of: segment) }
         options.progress?(total.bytesRead)
@@ -185,10 +185,12 @@ public struct OutputError: Error, CustomStringConvertible {
   /// Whether the file could not be made, rather than written to.
   public var isCreation: Bool
 
+  public init(cause: SystemCallError, isCreation: Bool) { (self.cause, self.isCreation) = (cause, isCreation) }
+
   public var isClosedPipe: Bool { cause.code == EPIPE }
   public var description: String { cause.description }
 
-  static func wrapping<Result>(creation: Bool = false, _ body: () throws -> Result) throws -> Result {
+  public static func wrapping<Result>(creation: Bool = false, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as SystemCallError {

@@ -83,7 +83,7 @@ public struct Tally: Sendable {
     if let timestamp = parsed.timestamp { add(timestamp) }
   }
 
-  mutating func add(_ other: Tally) {
+  public mutating func add(_ other: Tally) {
     sources += other.sources
     bytesRead += other.bytesRead
     linesRead += other.linesRead

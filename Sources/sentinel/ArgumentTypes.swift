@@ -1,4 +1,5 @@
 import ArgumentParser
+import Consume
 import Glibc
 import LogModel
 
@@ -113,4 +114,58 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var defaultValueDescription: String { description }
+}
+
+/// `64MiB,1h`: when a file is large or old enough.
+struct RotationArgument: ExpressibleByArgument {
+  var size: ByteCount
+  var age: TimeSpan
+
+  static let standard = RotationArgument(size: ByteCount(bytes: 64 << 20), age: TimeSpan(seconds: 3600))
+
+  init(size: ByteCount, age: TimeSpan) { (self.size, self.age) = (size, age) }
+
+  /// One of the two may be left out.
+  init?(argument: String) {
+    self = RotationArgument.standard
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count <= 2 else { return nil }
+    for part in parts {
+      if let span = TimeSpan(argument: part), span.nanoseconds > 0 {
+        age = span
+      } else if let size = ByteCount(argument: part) {
+        self.size = size
+      } else {
+        return nil
+      }
+    }
+  }
+
+  var defaultValueDescription: String { "\(size),\(age)" }
+}
+
+extension RotationArgument {
+  var rotation: Rotation { Rotation(size: size.bytes, age: .nanoseconds(age.nanoseconds)) }
+}
+
+extension StartPosition: ExpressibleByArgument {
+  public init?(argument: String) {
+    switch argument {
+    case "earliest": self = .earliest
+    case "latest": self = .latest
+    case "stored": self = .stored
+    default:
+      guard let time = try? Timestamp(argument: argument) else { return nil }
+      self = .time(time.nanoseconds / 1_000_000)
+    }
+  }
+
+  public var defaultValueDescription: String {
+    switch self {
+    case .earliest: "earliest"
+    case .latest: "latest"
+    case .stored: "stored"
+    case .time(let milliseconds): "\(milliseconds)"
+    }
+  }
 }

@@ -13,5 +13,8 @@ struct Sentinel: ParsableCommand {
       refused: a rule file, or a safety check; 130 and 143 ended by SIGINT and SIGTERM. Of several, the first of 70 78 74 73 77 69 75 65 66 1.
       """,
     version: version,
-    subcommands: [ShipCommand.self, DrainCommand.self, BufferCommand.self, ReplayCommand.self, AnalyzeCommand.self])
+    subcommands: [
+      ShipCommand.self, DrainCommand.self, BufferCommand.self, ConsumeCommand.self, ReplayCommand.self,
+      AnalyzeCommand.self,
+    ])
 }

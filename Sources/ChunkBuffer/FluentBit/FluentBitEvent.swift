@@ -40,20 +40,24 @@ struct FluentBitTime {
       guard let time = Timestamp(seconds: seconds, nanosecondsOfSecond: 0, fractionDigits: 0) else { return nil }
       timestamp = time
     case .float(let seconds):
-      guard let time = Self.timestamp(ofSeconds: Double(seconds)) else { return nil }
+      guard let time = Timestamp(fluentBitSeconds: Double(seconds)) else { return nil }
       timestamp = time
     case .double(let seconds):
-      guard let time = Self.timestamp(ofSeconds: seconds) else { return nil }
+      guard let time = Timestamp(fluentBitSeconds: seconds) else { return nil }
       timestamp = time
     default: return nil
     }
   }
+}
 
+extension Timestamp {
+  /// A time as Fluent Bit writes it into JSON and old chunks.
+  ///
   /// A double holds the seconds of our time to a quarter of a microsecond: rounded to microseconds, it is again what was written.
-  private static func timestamp(ofSeconds seconds: Double) -> Timestamp? {
+  public init?(fluentBitSeconds seconds: Double) {
     guard seconds >= 0, seconds < 9_000_000_000 else { return nil }
     let whole = seconds.rounded(.down)
     let microseconds = Int64(((seconds - whole) * 1_000_000).rounded())
-    return Timestamp(nanoseconds: Int64(whole) * 1_000_000_000 + microseconds * 1000, fractionDigits: 6)
+    self.init(nanoseconds: Int64(whole) * 1_000_000_000 + microseconds * 1000, fractionDigits: 6)
   }
 }

@@ -33,7 +33,7 @@ extension OutputBuffer {
   }
 
   /// Writes the seconds since 1970 as Fluent Bit does: as the double that is nearest, `%.1f` where it is whole, else `%.16g`.
-  func append(secondsOf time: Timestamp) {
+  public func append(secondsOf time: Timestamp) {
     let (seconds, nanoseconds) = time.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
     let value = Double(seconds) + Double(nanoseconds) / 1_000_000_000
     let whole = value.rounded(.down)

@@ -167,7 +167,7 @@ extension Record {
   /// How long the first line is of a record that has these bytes: up to the first line feed, without one carriage return before it. Of nearly all
   /// records that is `firstLineLength`; the exceptions are text in which a line feed is no line's end.
   @inline(__always)
-  static func firstLineLength(of bytes: UnsafeRawBufferPointer) -> Int {
+  public static func firstLineLength(of bytes: UnsafeRawBufferPointer) -> Int {
     guard let base = bytes.baseAddress, let newline = memchr(base, 0x0A, bytes.count) else { return bytes.count }
     let length = UnsafeRawPointer(newline) - UnsafeRawPointer(base)
     return length > 0 && bytes[length &- 1] == 0x0D ? length &- 1 : length

@@ -57,6 +57,14 @@ public final class SimulatedDisk: FileSystem, @unchecked Sendable {
     try move(path, target)
   }
 
+  public func renameToNew(_ path: String, to target: String) throws(SystemCallError) {
+    try begin(Call(.rename, path, target: target))
+    guard try entry(key(target, "rename"), target, "rename") == nil else {
+      throw SystemCallError("rename", target, code: EEXIST)
+    }
+    try move(path, target)
+  }
+
   public func remove(_ path: String) throws(SystemCallError) {
     try begin(Call(.remove, path))
     try unlink(path)

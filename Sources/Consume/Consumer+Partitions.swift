@@ -1,0 +1,135 @@
+import FileSystem
+import KafkaTransport
+import Pipeline
+import RecordFiles
+
+/// Partitions come and go.
+extension Consumer {
+  func handle(_ event: GroupEvent) throws {
+    switch event {
+    case .assigned(let partitions): try begin(partitions)
+    case .revoked(let partitions):
+      report.rebalances += 1
+      try giveBack(partitions)
+    case .lost(let partitions):
+      report.rebalances += 1
+      // What is not committed is somebody else's to read; the files are finished when the group says how much of them counts.
+      for partition in partitions { owned[partition] = nil }
+      try transport.release(partitions)
+    case .reachedEnd(let partition, let offset):
+      lastProgress = .now
+      guard let output = owned[partition] else { return }
+      // Marks of transactions take offsets too.
+      output.advance(to: offset)
+      output.isDone = true
+    case .outOfRange(let partition): try repair(partition)
+    case .failed(let error):
+      trouble = error
+      switch error.kind {
+      case .temporary where error.isUnknownTopic && !options.follows: throw error
+      case .temporary, .refusedRecords, .stopped: break
+      case .unauthorized where options.follows: break
+      case .unauthorized, .unsupported, .fenced, .configuration: throw error
+      }
+    }
+  }
+
+  private func giveBack(_ partitions: [Int32]) throws {
+    let outputs = partitions.compactMap { owned.removeValue(forKey: $0) }
+    if try commit(outputs, until: Deadline(in: .seconds(5))) {
+      for output in outputs { try publish(output) }
+    }
+    try transport.release(partitions)
+  }
+
+  /// Takes partitions over: finishes what this directory still has of them, commits in its own name, and begins to read.
+  private func begin(_ partitions: [Int32]) throws {
+    hasJoined = true
+    lastProgress = .now
+    let deadline = Deadline(in: options.timeout)
+    while true {
+      do {
+        return try takeOver(partitions)
+      } catch let error as KafkaError where error.isOfOldGeneration {
+        // The group has changed meanwhile, and will say again what is ours.
+        return try transport.begin([:])
+      } catch let error as KafkaError where error.kind == .temporary {
+        trouble = error
+        if !options.follows, deadline.isPast { throw error }
+        onRound?()
+        options.sleep(.milliseconds(200))
+      }
+      if StopSignal.number != nil { return }
+    }
+  }
+
+  private func takeOver(_ partitions: [Int32]) throws {
+    let committed = try transport.committed(partitions)
+    try settle(partitions, committed)
+    var outputs: [PartitionOutput] = []
+    var offsets: [Int32: CommittedOffset] = [:]
+    for partition in partitions {
+      let known = committed[partition]
+      let mark = OutputMark(instance: directory.instance)
+      let entry =
+        known.flatMap { OutputEntry(metadata: $0.metadata) }?.takenOver(by: mark.instance) ?? OutputEntry(current: mark)
+      let position = try known?.offset ?? startPosition(of: partition)
+      let output = PartitionOutput(partition, at: position, entry, in: directory)
+      if !options.follows {
+        let target = try targets[partition] ?? transport.range(of: partition).end
+        output.target = target
+        output.isDone = position >= target
+      }
+      outputs.append(output)
+      // From now on everybody can see whose the partition is, and where reading began.
+      offsets[partition] = CommittedOffset(offset: position, metadata: entry.metadata)
+    }
+    if !offsets.isEmpty { try transport.commit(offsets) }
+    try transport.begin(offsets.mapValues(\.offset))
+    for output in outputs { owned[output.partition] = output }
+  }
+
+  private func startPosition(of partition: Int32) throws -> Int64 {
+    switch options.start {
+    case .earliest: return try transport.range(of: partition).first
+    case .latest: return try transport.range(of: partition).end
+    case .time(let time):
+      return try transport.offset(of: partition, at: time) ?? transport.range(of: partition).end
+    case .stored:
+      throw ConsumeRefusal(
+        "the group \(options.group) has nothing committed for partition \(partition) of \(options.topic); --from says where to begin"
+      )
+    }
+  }
+
+  /// Finishes the files of these partitions that an earlier run left, or this one when it lost them.
+  private func settle(_ partitions: [Int32], _ committed: [Int32: CommittedOffset]) throws {
+    let open = try OutputError.wrapping { try directory.openFiles() }
+    for file in open where partitions.contains(file.key.partition) {
+      let settlement = OpenFileSettlement(
+        file.key, committed: committed[file.key.partition], instance: directory.instance)
+      let result = try OutputError.wrapping { try settlement.apply(to: file, in: directory) }
+      if result.isPublished { report.publishedFiles += 1 }
+      report.discardedBytes += result.discardedBytes
+      if let problem = result.problem { note(problem) }
+    }
+  }
+
+  /// The messages at the position are not there: the broker has removed them, or never had them.
+  private func repair(_ partition: Int32) throws {
+    guard let output = owned[partition] else { return }
+    let range = try transport.range(of: partition)
+    guard output.position < range.first else {
+      throw ConsumeRefusal(
+        "partition \(partition) of \(options.topic) ends at offset \(range.end), and the group \(options.group) has read it up to \(output.position): was the topic made anew? "
+          + "Set the group's offsets back, or use another group, and another directory")
+    }
+    note(
+      ConsumeProblem(
+        description:
+          "partition \(partition) of \(options.topic): offsets \(output.position) to \(range.first - 1) are gone, removed by the broker before they were read"
+      ))
+    output.advance(to: range.first)
+    try transport.reposition(owned.mapValues(\.position), because: partition)
+  }
+}

@@ -1,0 +1,274 @@
+import FileSystem
+import KafkaTransport
+import LogModel
+import Pipeline
+import RecordFiles
+import Rules
+
+/// Reads a topic as a member of a group, and writes its records as `replay` would: each of them once, whatever is killed when.
+///
+/// All of it happens on the caller's thread, in rounds, so that nothing is on its way when partitions come and go; only parsing is spread over threads. What
+/// was written counts when the group has committed its length (`OutputEntry`).
+public final class Consumer {
+  let options: ConsumeOptions
+  let transport: any GroupTransport
+  private let ruleSet: RuleSet
+  private let path: String
+  private let fileSystem: any FileSystem
+  private let pool: WorkerPool<MessagePiece, ParsedBatch>
+  private let messages = FetchedMessages()
+  private var hasDirectory: OutputDirectory?
+  /// Partitions that are ours.
+  var owned: [Int32: PartitionOutput] = [:]
+  /// Where partitions ended at the beginning, for a run that does not stay.
+  var targets: [Int32: Int64] = [:]
+  /// Whether the group has said at least once what is ours.
+  var hasJoined = false
+  private var lastCommit = ContinuousClock.now
+  /// When anything got on for the last time.
+  var lastProgress = ContinuousClock.now
+  /// What stands in the way now.
+  var trouble: KafkaError?
+  public internal(set) var report: ConsumeReport
+
+  /// Called after each round, some times a second at least.
+  public var onRound: (() -> Void)?
+  /// Called once for each problem, when it is found.
+  public var onProblem: ((ConsumeProblem) -> Void)?
+
+  public init(
+    _ path: String, from transport: any GroupTransport, ruleSet: RuleSet, options: ConsumeOptions,
+    _ fileSystem: any FileSystem
+  ) {
+    (self.path, self.transport, self.ruleSet, self.options, self.fileSystem) =
+      (path, transport, ruleSet, options, fileSystem)
+    report = ConsumeReport(ruleCount: ruleSet.rules.count)
+    let (topic, records) = (options.topic, options.records)
+    pool = WorkerPool(workers: options.threads) {
+      let (reader, parser) = (MessageReader(topic: topic), BatchParser(ruleSet, options: records))
+      return { piece in parser.parse(reader.read(piece.messages, size: piece.size)) }
+    }
+  }
+
+  /// Reads to where the topic ended when it began, or until a signal comes.
+  ///
+  /// - Throws: `KafkaError`, `OutputError`, `OutputHeldError`, `ConsumeRefusal`. What is committed by then is kept; what is not is read again.
+  public func run() throws {
+    let topic = try transport.open()
+    defer { transport.close() }
+    hasDirectory = try OutputError.wrapping(creation: true) {
+      try OutputDirectory(
+        path, names: OutputNames(topic: options.topic, compression: options.compression), group: options.group,
+        cluster: topic.cluster, fileSystem)
+    }
+    if !options.follows, !options.onlyRecovers {
+      for partition in 0..<Int32(topic.partitions) { targets[partition] = try transport.range(of: partition).end }
+    }
+    try transport.join()
+    lastProgress = .now
+    do {
+      while StopSignal.number == nil, !isAtEnd { try round() }
+    } catch let error as KafkaError where error.kind == .stopped {
+      // What was read is committed all the same.
+    }
+    try finish()
+  }
+
+  var directory: OutputDirectory {
+    guard let hasDirectory else { preconditionFailure("there is no directory before the topic is known") }
+    return hasDirectory
+  }
+
+  private var isAtEnd: Bool {
+    guard hasJoined, !options.follows else { return false }
+    return options.onlyRecovers || owned.values.allSatisfy(\.isDone)
+  }
+
+  // MARK: - Rounds
+
+  /// No longer than that is waited for messages: records are written as soon as they are there.
+  private static let patience: Int32 = 50
+  /// So much is read before it is written.
+  private static let roundSize = 4 << 20
+
+  private func round() throws {
+    messages.removeAll()
+    var events: [GroupEvent] = []
+    var count = 0
+    repeat {
+      count = messages.messages.count
+      events = try transport.poll(into: messages, milliseconds: count == 0 ? Consumer.patience : 0)
+    } while events.isEmpty && messages.messages.count - count >= 1000 && messages.size < Consumer.roundSize
+    if !messages.messages.isEmpty { try write() }
+    for event in events { try handle(event) }
+    if .now - lastCommit >= options.commitInterval {
+      _ = try commit(Array(owned.values))
+      lastCommit = .now
+    }
+    if !options.follows, .now - lastProgress > options.timeout {
+      throw trouble ?? KafkaError(.temporary, "reading \(options.topic)", reason: "nothing came, and it is not the end")
+    }
+    updateReport()
+    onRound?()
+  }
+
+  /// Parses and writes the messages of partitions that are ours, and that were not read before.
+  private func write() throws {
+    var pieces: [MessagePiece] = []
+    for (partition, indices) in accepted() {
+      pieces += MessagePiece.cut(messages, partition, indices)
+    }
+    for (piece, parsed) in zip(pieces, pool.map(pieces)) {
+      let output = owned[piece.partition]!
+      let offsets = piece.offsets
+      try OutputError.wrapping { try output.append(parsed.output.bytes, from: offsets.lowerBound) }
+      output.advance(to: offsets.upperBound)
+      output.recordCount += parsed.tally.records
+      if let target = output.target, offsets.upperBound >= target { output.isDone = true }
+      report.tally.add(parsed.tally)
+      report.messages += piece.indices.count
+      report.bytes += piece.size
+    }
+    guard !pieces.isEmpty else { return }
+    lastProgress = .now
+    trouble = nil
+  }
+
+  /// Indices of messages by partition, in the order of their offsets.
+  private func accepted() -> [(Int32, ContiguousArray<Int32>)] {
+    var slots: [(partition: Int32, next: Int64, indices: ContiguousArray<Int32>)] = []
+    var slot = 0
+    for (index, message) in messages.messages.enumerated() {
+      if slot >= slots.count || slots[slot].partition != message.partition {
+        if let known = slots.firstIndex(where: { $0.partition == message.partition }) {
+          slot = known
+        } else if let output = owned[message.partition] {
+          slot = slots.count
+          slots.append((message.partition, output.position, []))
+        } else {
+          continue
+        }
+      }
+      // What was read before is not read again, whatever the library gives us.
+      guard message.offset >= slots[slot].next else { continue }
+      slots[slot].next = message.offset + 1
+      slots[slot].indices.append(Int32(index))
+    }
+    return slots.map { ($0.partition, $0.indices) }
+  }
+
+  // MARK: - Commits
+
+  /// Commits what was read of these partitions.
+  ///
+  /// - Returns: false where it is not known to have been done: it is tried again with what comes next.
+  /// - Throws: where the output cannot be written, or trying again is in vain.
+  func commit(_ outputs: [PartitionOutput]) throws -> Bool {
+    let dirty = outputs.filter(\.isDirty)
+    if !dirty.isEmpty {
+      var offsets: [Int32: CommittedOffset] = [:]
+      try OutputError.wrapping {
+        for output in dirty { offsets[output.partition] = try output.prepareCommit(alertState: .none) }
+      }
+      do throws(KafkaError) {
+        try transport.commit(offsets)
+      } catch {
+        if error.kind != .temporary { throw error }
+        report.retries += 1
+        trouble = error
+        return false
+      }
+      for output in dirty { output.noteCommit() }
+      report.commits += 1
+      (lastProgress, trouble) = (.now, nil)
+    }
+    for output in outputs where output.isDue(options.rotation) { try publish(output) }
+    return true
+  }
+
+  /// Commits what is not, for as long as it is worth trying.
+  ///
+  /// - Returns: whether all of it is committed.
+  func commit(_ outputs: [PartitionOutput], until deadline: Deadline) throws -> Bool {
+    while try !commit(outputs) {
+      if deadline.isPast { return false }
+      options.sleep(.milliseconds(200))
+    }
+    return true
+  }
+
+  func publish(_ output: PartitionOutput) throws {
+    do throws(SystemCallError) {
+      report.publishedFiles += try output.publish()
+    } catch {
+      guard error.code == 17 else { throw OutputError(cause: error, isCreation: true) }
+      throw ConsumeRefusal(
+        "\(error): its records were read before; were the group's offsets set back? Give it another directory")
+    }
+  }
+
+  /// Commits what was read, finishes the files, and leaves.
+  private func finish() throws {
+    let patience: Duration = StopSignal.number == nil ? options.timeout : .seconds(2)
+    guard try commit(Array(owned.values), until: Deadline(in: patience)) else {
+      throw trouble ?? KafkaError(.temporary, "committing", reason: "no answer")
+    }
+    for output in owned.values.sorted(by: { $0.partition < $1.partition }) { try publish(output) }
+    updateReport()
+    onRound?()
+  }
+
+  func note(_ problem: ConsumeProblem) {
+    report.problems.append(problem)
+    onProblem?(problem)
+  }
+
+  private func updateReport() {
+    report.trouble = trouble.map(\.description)
+    report.partitions = owned.values.sorted { $0.partition < $1.partition }.map { output in
+      PartitionReport(
+        partition: output.partition, position: output.position, committed: output.committed,
+        end: transport.knownEnd(of: output.partition) ?? output.target, records: output.recordCount)
+    }
+  }
+}
+
+/// Messages of one partition that one thread parses.
+struct MessagePiece: Sendable {
+  let partition: Int32
+  let indices: ArraySlice<Int32>
+  /// Of their values, in bytes.
+  let size: Int
+  private let fetched: FetchedMessages
+
+  private static let maximumCount = 1024
+  private static let maximumSize = 256 << 10
+
+  /// Pieces of about the same size, in order.
+  static func cut(
+    _ fetched: FetchedMessages, _ partition: Int32, _ indices: ContiguousArray<Int32>
+  ) -> [MessagePiece] {
+    let all = Array(indices)
+    var pieces: [MessagePiece] = []
+    var (start, size) = (0, 0)
+    for index in all.indices {
+      size += fetched.messages[Int(all[index])].value.count
+      guard size >= maximumSize || index + 1 - start == maximumCount || index + 1 == all.count else { continue }
+      pieces.append(
+        MessagePiece(partition: partition, indices: all[start...index], size: size, fetched: fetched))
+      (start, size) = (index + 1, 0)
+    }
+    return pieces
+  }
+
+  private init(partition: Int32, indices: ArraySlice<Int32>, size: Int, fetched: FetchedMessages) {
+    (self.partition, self.indices, self.size, self.fetched) = (partition, indices, size, fetched)
+  }
+
+  var messages: some Sequence<FetchedMessage> { indices.lazy.map { fetched.messages[Int($0)] } }
+
+  /// From the first message to behind the last.
+  var offsets: Range<Int64> {
+    fetched.messages[Int(indices.first!)].offset..<fetched.messages[Int(indices.last!)].offset + 1
+  }
+}

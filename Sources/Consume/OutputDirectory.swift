@@ -1,0 +1,137 @@
+import FileSystem
+import LogModel
+
+/// The directory that one `consume` writes to, and what it is for: the files of one group's records of one topic.
+///
+/// Besides them it holds `.consume`, which says whose it is, and `.consume.lock`, held by who writes.
+final class OutputDirectory {
+  let path: String
+  let names: OutputNames
+  /// Who writes here, for the group: made once for each directory.
+  let instance: String
+  let fileSystem: any FileSystem
+  private let lock: any AnyObject
+
+  /// Makes it, or takes what is there.
+  ///
+  /// - Throws: `OutputHeldError`, `ConsumeRefusal` where it is another group's, `SystemCallError`.
+  init(
+    _ path: String, names: OutputNames, group: String, cluster: String, _ fileSystem: any FileSystem
+  ) throws {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    (self.names, self.fileSystem) = (names, fileSystem)
+    try fileSystem.makeDirectories(self.path)
+    guard let lock = try fileSystem.lock("\(self.path)/.consume.lock", waiting: false) else {
+      throw OutputHeldError(path: self.path)
+    }
+    self.lock = lock
+    let file = "\(self.path)/.consume"
+    if let known = try OutputIdentity.read(at: file, fileSystem) {
+      guard known.group == group, known.topic == names.topic, known.cluster == cluster else {
+        throw ConsumeRefusal(
+          "\(self.path) holds what the group \(known.group) read of the topic \(known.topic)"
+            + (known.cluster == cluster ? "" : " of another cluster (\(known.cluster))")
+            + ": give each group, topic and cluster a directory of its own")
+      }
+      instance = known.instance
+    } else {
+      var generator = SystemRandomNumberGenerator()
+      let identity = OutputIdentity(
+        instance: String(generator.next(), radix: 16), group: group, topic: names.topic, cluster: cluster)
+      try fileSystem.replace(file, with: identity.encoded)
+      instance = identity.instance
+    }
+  }
+
+  func path(of key: OutputNames.Key) -> String { "\(path)/\(names.name(of: key))" }
+
+  /// Files that were not finished.
+  func openFiles() throws(SystemCallError) -> [OpenFile] {
+    try fileSystem.names(in: path).compactMap { name in
+      names.openFile(name).map { OpenFile(key: $0, path: "\(path)/\(name)") }
+    }
+  }
+
+  /// Gives a file its final name, which nothing has, and makes that durable.
+  func publish(_ path: String) throws(SystemCallError) {
+    try fileSystem.renameToNew(path, to: String(path.dropLast(OutputNames.openSuffix.count)))
+    try fileSystem.synchronizeDirectory(self.path)
+  }
+}
+
+/// A file that was not finished, as it lies there.
+struct OpenFile: Hashable, Sendable {
+  var key: OutputNames.Key
+  var path: String
+}
+
+/// Whose a directory is.
+struct OutputIdentity: Hashable, Sendable {
+  static let schema = "sentinel-consume-directory/1"
+  var instance: String
+  var group: String
+  var topic: String
+  var cluster: String
+
+  init(instance: String, group: String, topic: String, cluster: String) {
+    (self.instance, self.group, self.topic, self.cluster) = (instance, group, topic, cluster)
+  }
+
+  var encoded: [UInt8] {
+    let output = OutputBuffer(capacity: 256)
+    output.append("{\"schema\":")
+    output.append(jsonString: OutputIdentity.schema)
+    for (key, value) in [
+      ("instance" as StaticString, instance), ("group", group), ("topic", topic), ("cluster", cluster),
+    ] {
+      output.append(",\"")
+      output.append(key)
+      output.append("\":")
+      output.append(jsonString: value)
+    }
+    output.append("}\n")
+    return Array(output.bytes)
+  }
+
+  /// - Returns: `nil` where there is none yet.
+  static func read(at path: String, _ fileSystem: any FileSystem) throws -> OutputIdentity? {
+    guard try fileSystem.exists(path) else { return nil }
+    let bytes = try fileSystem.open(path, for: .reading).bytes(in: 0..<64 << 10)
+    guard let identity = OutputIdentity(decoding: bytes) else {
+      throw ConsumeRefusal("\(path): expected what consume writes there, found something else")
+    }
+    return identity
+  }
+
+  private init?(decoding bytes: [UInt8]) {
+    var values: [String: String] = [:]
+    let isObject = bytes.withUnsafeBytes { bytes in
+      var members: ContiguousArray<JSONMember> = []
+      guard JSONObjectReader.members(of: bytes, into: &members) else { return false }
+      for member in members where member.kind == .string {
+        let text = OutputBuffer(capacity: 64)
+        text.append(unescapingJSON: member.value)
+        values[String(decoding: member.key, as: UTF8.self)] = String(decoding: text.bytes, as: UTF8.self)
+      }
+      return true
+    }
+    guard isObject, values["schema"] == OutputIdentity.schema, let instance = values["instance"],
+      let group = values["group"], let topic = values["topic"], let cluster = values["cluster"]
+    else { return nil }
+    self.init(instance: instance, group: group, topic: topic, cluster: cluster)
+  }
+}
+
+/// Another process writes to the directory.
+public struct OutputHeldError: Error, CustomStringConvertible {
+  public var path: String
+  public var description: String {
+    "\(path): another consume is writing to it; each member of a group needs a directory of its own"
+  }
+}
+
+/// What is asked would lose or repeat records, or mix what does not belong together.
+public struct ConsumeRefusal: Error, CustomStringConvertible {
+  public var description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,47 @@
+import Archives
+
+/// How the files of an output directory are named: by topic, partition and the offset of their first record.
+struct OutputNames: Hashable, Sendable {
+  /// What a file holds.
+  enum Kind: Hashable, Sendable, CaseIterable {
+    case records
+    case alerts
+  }
+
+  /// Which file it is.
+  struct Key: Hashable, Sendable {
+    var partition: Int32
+    var first: Int64
+    var kind: Kind
+  }
+
+  static let openSuffix = ".open"
+  let topic: String
+  /// Of the records' files.
+  let compression: CompressionFilter?
+
+  /// `logs-3-00000000000000012345.jsonl.zst`
+  func name(of key: Key) -> String {
+    let digits = String(key.first)
+    let padded = String(repeating: "0", count: max(0, 20 - digits.count)) + digits
+    return "\(topic)-\(key.partition)-\(padded)" + suffix(of: key.kind)
+  }
+
+  private func suffix(of kind: Kind) -> String {
+    kind == .alerts ? ".alerts.jsonl" : ".jsonl" + (compression.map { $0 == .zstd ? ".zst" : ".gz" } ?? "")
+  }
+
+  /// What a name that ends in `.open` stands for, whatever it is compressed with; `nil`: it is none of ours.
+  func openFile(_ name: String) -> Key? {
+    guard name.hasPrefix("\(topic)-"), name.hasSuffix(OutputNames.openSuffix) else { return nil }
+    let rest = name.dropFirst(topic.utf8.count + 1).dropLast(OutputNames.openSuffix.utf8.count)
+    guard let dot = rest.firstIndex(of: "."), let dash = rest.firstIndex(of: "-"), dash < dot,
+      let partition = Int32(rest[..<dash]), let first = Int64(rest[rest.index(after: dash)..<dot])
+    else { return nil }
+    switch rest[dot...] {
+    case ".jsonl", ".jsonl.zst", ".jsonl.gz": return Key(partition: partition, first: first, kind: .records)
+    case ".alerts.jsonl": return Key(partition: partition, first: first, kind: .alerts)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Archives
+import FileSystem
+import KafkaTransport
+import LogModel
+
+/// A partition that is ours: how far it was read, and the files that its records go to.
+///
+/// What was appended counts when the group has committed it. Files come into being with the first record, and get their final names when they are
+/// large or old enough, or the partition goes.
+final class PartitionOutput {
+  let partition: Int32
+  private let directory: OutputDirectory
+  /// Offset of the next message; what lies before was read.
+  private(set) var position: Int64
+  private(set) var committed: Int64
+  /// As it was committed last.
+  private var entry: OutputEntry
+  private var records: OutputFile?
+  private var alerts: OutputFile?
+  private var first: Int64 = 0
+  private var begun: ContinuousClock.Instant?
+  /// Whether a file was made whose name is not durable.
+  private var hasNewFile = false
+  /// How many records were read.
+  var recordCount = 0
+  /// Where the partition ended when the run began.
+  var target: Int64?
+  var isDone = false
+
+  /// - Parameters:
+  ///   - position: where reading begins.
+  ///   - entry: what is committed there, in the name of this instance.
+  init(_ partition: Int32, at position: Int64, _ entry: OutputEntry, in directory: OutputDirectory) {
+    (self.partition, self.position, self.entry, self.directory) = (partition, position, entry, directory)
+    committed = position
+  }
+
+  var isDirty: Bool { position != committed }
+
+  /// Appends what messages up to `next` became.
+  ///
+  /// - Parameter first: the offset of the first of them.
+  func append(_ lines: UnsafeRawBufferPointer, from first: Int64) throws {
+    guard !lines.isEmpty else { return }
+    if records == nil {
+      self.first = first
+      records = try make(.records, directory.names.compression)
+      begun = .now
+    }
+    try records!.append(lines)
+  }
+
+  /// Alerts that these records raised; they go to the file beside the records'.
+  func append(alerts lines: UnsafeRawBufferPointer) throws {
+    guard !lines.isEmpty else { return }
+    if alerts == nil { alerts = try make(.alerts, nil) }
+    try alerts!.append(lines)
+  }
+
+  private func make(_ kind: OutputNames.Kind, _ compression: CompressionFilter?) throws(SystemCallError) -> OutputFile {
+    let key = OutputNames.Key(partition: partition, first: first, kind: kind)
+    hasNewFile = true
+    return try OutputFile(
+      directory.path(of: key) + OutputNames.openSuffix, compression: compression, directory.fileSystem)
+  }
+
+  /// Messages before `position` have been dealt with.
+  func advance(to position: Int64) { self.position = max(self.position, position) }
+
+  /// Makes durable what was appended, and says what has to be committed for it to count.
+  func prepareCommit(alertState: AlertStateText) throws -> CommittedOffset {
+    try records?.seal()
+    try alerts?.seal()
+    if hasNewFile {
+      try directory.fileSystem.synchronizeDirectory(directory.path)
+      hasNewFile = false
+    }
+    entry.current = OutputMark(
+      instance: directory.instance,
+      file: records.map { OutputMark.File(first: first, length: $0.length, alertsLength: alerts?.length ?? 0) })
+    entry.alerts = alertState
+    return CommittedOffset(offset: position, metadata: entry.metadata)
+  }
+
+  /// The group has committed what `prepareCommit` said.
+  func noteCommit() {
+    committed = position
+    records?.noteCommit()
+    alerts?.noteCommit()
+  }
+
+  func isDue(_ rotation: Rotation) -> Bool {
+    guard let records, let begun else { return false }
+    return records.committedLength >= rotation.size || .now - begun >= rotation.age
+  }
+
+  /// Gives the files their final names; all of them is committed.
+  ///
+  /// - Returns: how many there were.
+  func publish() throws(SystemCallError) -> Int {
+    let files = [records, alerts].compactMap(\.self)
+    for file in files { try directory.publish(file.path) }
+    (records, alerts, begun) = (nil, nil, nil)
+    return files.count
+  }
+}

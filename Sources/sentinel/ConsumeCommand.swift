@@ -1,0 +1,121 @@
+import ArgumentParser
+import Consume
+import FileSystem
+import KafkaTransport
+import LogModel
+import Pipeline
+import RecordFiles
+
+struct ConsumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "consume",
+    abstract: "Read records from Kafka and write one JSON object per record.",
+    discussion: """
+      Examples:
+        sentinel consume --brokers kafka:9092 --topic logs --group sentinel --output /var/lib/sentinel/records --until-end
+        sentinel consume --brokers kafka:9092 --topic logs --group sentinel --output records --follow --listen 127.0.0.1:8080
+        sentinel consume --brokers kafka:9092 --topic logs --group sentinel --output records --recover
+
+      Each record is written once: files that end in .open count as far as the group has committed them. Exit codes: 65 something was lost or is in doubt, \
+      and was named; 75 not finished, run it again; 77 not permitted; 78 going on would lose or repeat records. docs/CONSUME.md says what is promised.
+      """)
+
+  @OptionGroup(title: "Kafka") var kafka: KafkaOptions
+
+  @Option(help: ArgumentHelp("The group: its members share the partitions, and it knows what was read.", valueName: "name"))
+  var group: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Where partitions begin of which the group has read nothing: earliest, latest, a time, or stored (nowhere).",
+      valueName: "where"))
+  var from = StartPosition.earliest
+
+  @Flag(help: "Read to where the topic ends now, and exit (the default).")
+  var untilEnd = false
+
+  @Flag(help: "Stay, and read what comes, until a signal comes.")
+  var follow = false
+
+  @Flag(help: "Only finish the files that this directory's run could not finish, and exit.")
+  var recover = false
+
+  @OptionGroup(title: "Rules") var rules: RuleOptions
+  @OptionGroup(title: "Records") var filter: FilterOptions
+  @OptionGroup(title: "Output") var output: ConsumeOutputOptions
+
+  @Option(help: ArgumentHelp("Give up when nothing has got on for so long; --follow does not.", valueName: "time"))
+  var timeout = TimeSpan(seconds: 60)
+
+  func validate() throws {
+    guard [untilEnd, follow, recover].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--until-end, --follow and --recover exclude each other")
+    }
+    guard timeout.nanoseconds >= 1_000_000_000 else { throw ValidationError("--timeout must be at least 1s") }
+    guard !group.isEmpty else { throw ValidationError("--group must not be empty") }
+    // Files are named after it, and a name has room for 255 bytes.
+    guard kafka.topic.utf8.count <= 200 else { throw ValidationError("--topic: no more than 200 characters here") }
+  }
+
+  mutating func run() throws {
+    prepareProcess()
+    KafkaLog.send { report("librdkafka: \($0)") }
+    let (ruleSet, _) = try rules.load()
+    var options = ConsumeOptions(topic: kafka.topic, group: group, sleep: pause)
+    output.apply(to: &options)
+    options.records.filter = try filter.recordFilter()
+    options.start = from
+    options.follows = follow
+    options.onlyRecovers = recover
+    options.timeout = .nanoseconds(timeout.nanoseconds)
+    let member = KafkaGroup(try kafka.settings(), topic: kafka.topic, group: group, timeout: options.timeout)
+    let consumer = Consumer(output.directory, from: member, ruleSet: ruleSet, options: options, Disk())
+    try ConsumeRun(consumer: consumer, options: options, ruleSet: ruleSet, quiet: output.quiet, metrics: output.metrics).run()
+  }
+}
+
+/// Where the records go, and in which form.
+struct ConsumeOutputOptions: ParsableArguments {
+  @Option(
+    name: [.long, .customShort("o")],
+    help: ArgumentHelp("The directory of the files; each member of a group needs its own.", valueName: "dir"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp("Begin a new file when one has this size or age.", valueName: "size,time"))
+  var rotate = RotationArgument.standard
+
+  @Option(help: ArgumentHelp("How long what was read may stay uncommitted.", valueName: "time"))
+  var commitInterval = TimeSpan(seconds: 1)
+
+  @Option(help: ArgumentHelp("The keys of the JSON objects: sentinel, ecs or otel.", valueName: "schema"))
+  var schema = RecordSchema.sentinel
+
+  @Option(help: ArgumentHelp("Compress the files: zstd or gzip.", valueName: "format"))
+  var compress: OutputCompression?
+
+  @Option(
+    help: ArgumentHelp("Threads that parse (default: the cores of the machine, at most 4).", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Write figures for Prometheus' node exporter here when it ends, and every 10 s.", valueName: "file"))
+  var metrics: String?
+
+  @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
+  var quiet = false
+
+  var directory: String { output }
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be between 1 and 1024") }
+    guard !output.isEmpty else { throw ValidationError("--output must name a directory") }
+  }
+
+  func apply(to options: inout ConsumeOptions) {
+    options.records.format = .json(schema)
+    options.compression = compress?.filter
+    options.rotation = rotate.rotation
+    options.commitInterval = .nanoseconds(commitInterval.nanoseconds)
+    options.threads = threads ?? defaultThreads()
+  }
+}
