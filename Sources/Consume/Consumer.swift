@@ -55,7 +55,10 @@ public final class Consumer {
   /// - Throws: `KafkaError`, `OutputError`, `OutputHeldError`, `ConsumeRefusal`. What is committed by then is kept; what is not is read again.
   public func run() throws {
     let topic = try transport.open()
-    defer { transport.close() }
+    defer {
+      messages.removeAll()
+      transport.close()
+    }
     hasDirectory = try OutputError.wrapping(creation: true) {
       try OutputDirectory(
         path, names: OutputNames(topic: options.topic, compression: options.compression), group: options.group,

@@ -70,6 +70,6 @@ public protocol GroupTransport: AnyObject {
   /// Behind the newest message of a partition, as far as the last fetch has shown.
   func knownEnd(of partition: Int32) -> Int64?
 
-  /// Leaves the group, so that nobody waits for it. Nothing else is called after it.
+  /// Leaves the group, so that nobody waits for it. Nothing else is called after it, and no message that was fetched is held any more.
   func close()
 }

@@ -232,6 +232,7 @@ public final class KafkaGroup: GroupTransport {
     return end
   }
 
+  /// Messages that were fetched must be let go before: librdkafka waits for them.
   public func close() {
     guard let connection else { return }
     self.connection = nil
@@ -239,18 +240,19 @@ public final class KafkaGroup: GroupTransport {
     client.beginClosing()
     rd_kafka_queue_destroy(connection.queue)
     let queue = rd_kafka_queue_new(client.handle)!
-    defer { rd_kafka_queue_destroy(queue) }
-    // Without brokers it would wait long for their answer; they find out by themselves.
-    if let failure = rd_kafka_consumer_close_queue(client.handle, queue) {
-      rd_kafka_error_destroy(failure)
-      return
-    }
+    leave(client, queue)
+    rd_kafka_queue_destroy(queue)
+    withExtendedLifetime(client) {}
+  }
+
+  /// Without brokers it would wait long for their answer; they find out by themselves.
+  private func leave(_ client: Client, _ queue: OpaquePointer) {
+    if let failure = rd_kafka_consumer_close_queue(client.handle, queue) { return rd_kafka_error_destroy(failure) }
     let deadline = Deadline(in: .seconds(2))
     while rd_kafka_consumer_closed(client.handle) == 0, !deadline.isPast {
-      if let event = rd_kafka_queue_poll(queue, 50) {
-        if rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE { rd_kafka_assign(client.handle, nil) }
-        rd_kafka_event_destroy(event)
-      }
+      guard let event = rd_kafka_queue_poll(queue, 50) else { continue }
+      if rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE { rd_kafka_assign(client.handle, nil) }
+      rd_kafka_event_destroy(event)
     }
   }
 }
