@@ -69,7 +69,8 @@ let package = Package(
       ["LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "FileTailer", "Framing", "Inputs"]),
     library("Drain", ["LogModel", "FileSystem", "Pipeline", "ChunkBuffer", "KafkaTransport"]),
     library("Analysis", ["LogModel", "FileSystem", "Templates", "Rules"]),
-    // Floor 6: reports
+    // Floor 6: alerts and reports
+    library("Alerts", ["LogModel", "FileSystem", "Regex", "RuleFile", "Rules"]),
     library("Reports", ["LogModel", "FileSystem", "Analysis"]),
     // Floor 8: the program, one file a subcommand
     .executableTarget(
@@ -77,7 +78,7 @@ let package = Package(
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
         "Archives", "ChunkBuffer", "FileTailer", "Ship", "KafkaTransport", "Drain", "Analysis",
-        "Reports",
+        "Reports", "Alerts",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
@@ -104,6 +105,7 @@ let package = Package(
       ["Ship", "ChunkBuffer", "FileTailer", "Framing", "Inputs", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
     tests("FramingTests", ["Framing", "LogModel", "Pipeline", "RuleFile", "Rules", "TestSupport"]),
     tests("RulesTests", ["Rules", "RuleFile", "LogModel", "Regex", "Framing", "TestSupport"]),
+    tests("AlertsTests", ["Alerts", "FileSystem", "LogModel", "RuleFile", "Rules", "TestSupport"]),
     tests("InputsTests", ["Inputs", "LogModel", "Archives", "TestSupport"]),
     tests(
       "RecordFilesTests",
