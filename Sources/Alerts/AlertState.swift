@@ -104,11 +104,13 @@ struct AlertState: Equatable {
   /// Lets go of what can decide nothing any more, so that equal histories are equal states.
   func settled(at clock: Int64, _ alert: CompiledAlert) -> AlertState {
     var copy = self
+    // The earliest moment at which it matters that there was no cool-down.
+    var next = clock
     switch alert.trigger {
     case .each(let within), .count(_, let within): copy.matches.forget(until: clock.adding(-within))
-    case .absence: break
+    case .absence(let span): next = matches.last.adding(span)
     }
-    if !isFiring, let firedAt, firedAt.adding(alert.cooldown) <= clock { copy.firedAt = nil }
+    if !isFiring, let firedAt, firedAt.adding(alert.cooldown) <= next { copy.firedAt = nil }
     if copy.firedAt == nil { copy.firedWithoutTime = false }
     return copy
   }
