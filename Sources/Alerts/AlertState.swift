@@ -21,20 +21,22 @@ struct AlertState: Equatable {
 
   // MARK: Time
 
-  /// When something happens if no match comes before; nil: nothing does.
+  /// When something happens if no match comes before; nil: nothing does, or only after the last moment that there is.
   ///
   /// - Returns: the moment from which on the clock makes it happen, and the moment at which it then has happened. An absence is there once its span
   ///   has *passed*: a match at its very end comes in time.
   func due(_ alert: CompiledAlert) -> (due: Int64, moment: Int64)? {
+    let moment: Int64
     switch alert.trigger {
     case .each(let within), .count(_, let within):
-      let moment = isFiring ? matches.first.adding(within) : end(of: within, cooldown: alert.cooldown)
-      return (moment, moment)
+      moment = isFiring ? matches.first.adding(within) : end(of: within, cooldown: alert.cooldown)
     case .absence(let span):
       if isFiring { return nil }
-      let moment = end(of: span, cooldown: alert.cooldown)
-      return (moment.adding(1), moment)
+      moment = end(of: span, cooldown: alert.cooldown)
     }
+    guard moment < .max else { return nil }
+    if case .absence = alert.trigger { return (moment + 1, moment) }
+    return (moment, moment)
   }
 
   /// When the last match is `span` ago and the cool-down is over.
