@@ -1,10 +1,11 @@
 import LogModel
+import Rules
 
 /// What alerts need of a batch, in the order of its records: how the times went, and the records that match.
 ///
 /// Bytes, so that the notes of an archive can wait on a disk: for each stretch between matches its times (mostly one run), and for each record that
 /// matches what a line about it says. No two versions of the program share them.
-public struct AlertNotes: Sendable {
+public struct AlertNotes: ByteNote {
   public let bytes: [UInt8]
 
   public init(bytes: [UInt8]) { self.bytes = bytes }

@@ -26,8 +26,8 @@ struct ParsedBatch: @unchecked Sendable {
   /// For text, which is put in order of time: each record's time and where its lines end in `output`.
   var marks: [TextMark] = []
   var tally: Tally
-  /// What the observer has to say.
-  var note: (any Sendable)?
+  /// What the observers have to say.
+  var notes: PairedObserver.Notes?
   /// Lines that are broken among records that `replay` wrote.
   var brokenLines: [Int] = []
 }
@@ -40,11 +40,11 @@ final class BatchParser {
   private var textEncoder: TextEncoder
   private var messageEncoder: RecordMessageEncoder?
   private let parsed = ParsedRecord()
-  private let observer: (any RecordObserver)?
+  private let observer: PairedObserver?
   private var source: LogSource?
   private var sourceText: SourceText?
 
-  init(_ ruleSet: RuleSet, options: RecordOptions, observer: (any RecordObserver)? = nil) {
+  init(_ ruleSet: RuleSet, options: RecordOptions, observer: PairedObserver? = nil) {
     self.options = options
     self.observer = observer
     matcher = RuleMatcher(ruleSet)
@@ -114,7 +114,8 @@ final class BatchParser {
     tally.redactions = matcher.redactionCounts.merging(redactionsBefore, uniquingKeysWith: -).filter { $0.value != 0 }
     // Among other logs a line that begins like an object is just a line.
     if tally.readBack == 0 { brokenLines = [] }
-    return ParsedBatch(output: output, marks: marks, tally: tally, note: observer?.end(batch), brokenLines: brokenLines)
+    return ParsedBatch(
+      output: output, marks: marks, tally: tally, notes: observer?.notes(batch), brokenLines: brokenLines)
   }
 }
 
