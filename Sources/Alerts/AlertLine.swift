@@ -21,9 +21,12 @@ struct AlertLine {
     output.append(transition.change == .fires ? ",\"state\":\"firing\"" : ",\"state\":\"resolved\"")
     output.append(text: ",\"severity\":\"\(alert.severity.name)\",\"service\":")
     service.withUnsafeBytes { _ = output.append(jsonString: $0) }
-    if let message = alert.message.map({ Array($0.utf8) }) ?? transition.record?.message {
+    if let message = alert.message {
       output.append(",\"message\":")
-      message.withUnsafeBytes { _ = output.append(jsonString: $0) }
+      output.append(jsonString: message)
+    } else if let message = transition.record?.message {
+      output.append(",\"message\":")
+      output.append(jsonString: message)
     }
     append(alert.trigger, to: output)
     if let record = transition.record { append(record, to: output) }
@@ -52,11 +55,11 @@ struct AlertLine {
       output.append(jsonString: set.ruleNames[index])
     case .name(let name):
       output.append(",\"rule\":")
-      name.withUnsafeBytes { _ = output.append(jsonString: $0) }
+      output.append(jsonString: name)
     }
     output.append(",\"source\":")
     if let name = record.source {
-      name.withUnsafeBytes { _ = output.append(jsonString: $0) }
+      output.append(jsonString: name)
     } else {
       output.append(jsonString: source.name)
     }

@@ -32,22 +32,22 @@ struct TimeRun: Equatable {
   }
 }
 
-/// What a line says of the record that caused it.
+/// What a line says of the record that caused it. Slices are of the notes.
 struct MatchedRecord {
   /// nil: the stream's name.
-  var service: [UInt8]?
+  var service: UnsafeRawBufferPointer?
   var rule: Rule
   /// nil: the name of the batch's source.
-  var source: [UInt8]?
+  var source: UnsafeRawBufferPointer?
   var line: Int
-  var message: [UInt8]
+  var message: UnsafeRawBufferPointer
 
   enum Rule {
     case none
     /// In the rule set.
     case index(Int)
     /// Of a record that was read back.
-    case name([UInt8])
+    case name(UnsafeRawBufferPointer)
   }
 
   /// How many characters of a message are kept.
@@ -73,22 +73,32 @@ struct AlertNoteWriter {
     last = run.latest
   }
 
-  /// - Parameter alerts: at least one.
-  func append(_ alerts: [Int], _ record: MatchedRecord) {
+  /// Begins a match; `append(rule:)`, the line's number and the message have to follow.
+  ///
+  /// - Parameters:
+  ///   - alerts: at least one.
+  ///   - hasSource: whether `append(text:)` with the source's name comes first.
+  func append(match alerts: [Int], service: [UInt8]?, hasSource: Bool) {
     output.append(unsigned: UInt64(alerts.count))
     for alert in alerts { output.append(unsigned: UInt64(alert)) }
-    output.append(unsigned: (record.service == nil ? 0 : 1) | (record.source == nil ? 0 : 2))
-    if let service = record.service { output.append(sized: service) }
-    if let source = record.source { output.append(sized: source) }
-    switch record.rule {
-    case .none: output.append(unsigned: 0)
-    case .name(let name):
-      output.append(unsigned: 1)
-      output.append(sized: name)
-    case .index(let index): output.append(unsigned: UInt64(index) + 2)
-    }
-    output.append(number: record.line)
-    output.append(sized: record.message)
+    output.append(unsigned: (service == nil ? 0 : 1) | (hasSource ? 2 : 0))
+    if let service { output.append(sized: service) }
+  }
+
+  /// - Parameter rule: its index; nil: none.
+  func append(rule: Int?) { output.append(unsigned: rule.map { UInt64($0) + 2 } ?? 0) }
+
+  /// A rule of which there is only the name.
+  func append(ruleNamed name: UnsafeRawBufferPointer) {
+    output.append(unsigned: 1)
+    append(text: name)
+  }
+
+  func append(line: Int) { output.append(number: line) }
+
+  func append(text: UnsafeRawBufferPointer) {
+    output.append(number: text.count)
+    output.append(text)
   }
 
   /// What was written; the writer begins anew.
@@ -101,7 +111,7 @@ struct AlertNoteWriter {
   }
 }
 
-/// Reads what a writer wrote.
+/// Reads what a writer wrote; what it gives points into the bytes.
 struct AlertNoteReader {
   private var reader: ByteReader
   private var last: Int64 = 0
@@ -121,16 +131,16 @@ struct AlertNoteReader {
     var alerts: [Int] = []
     for _ in 0..<count { alerts.append(Int(truncatingIfNeeded: try reader.unsigned())) }
     let flags = try reader.unsigned()
-    let service = flags & 1 == 0 ? nil : Array(try reader.sized())
-    let source = flags & 2 == 0 ? nil : Array(try reader.sized())
+    let service = flags & 1 == 0 ? nil : try reader.sized()
+    let source = flags & 2 == 0 ? nil : try reader.sized()
     let rule: MatchedRecord.Rule =
       switch try reader.unsigned() {
       case 0: .none
-      case 1: .name(Array(try reader.sized()))
+      case 1: .name(try reader.sized())
       case let number: .index(Int(truncatingIfNeeded: number - 2))
       }
     let line = Int(truncatingIfNeeded: try reader.signed())
-    let message = Array(try reader.sized())
+    let message = try reader.sized()
     return .match(alerts, MatchedRecord(service: service, rule: rule, source: source, line: line, message: message))
   }
 }

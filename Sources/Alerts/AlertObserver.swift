@@ -15,12 +15,15 @@ public final class AlertObserver: RecordObserver {
   /// Whether any alert is for the stream: its clock is everybody's, whatever path a record comes from.
   private var watchesStream = false
   private var matched: [Int] = []
+  /// The last service that a record of this stream named, and what `serviceName` made of it.
+  private var lastService: (bytes: [UInt8], name: [UInt8]?)?
 
   public init(_ set: AlertSet) { self.set = set }
 
   public func begin(_ batch: LogBatch) {
     guard batch.source !== source else { return }
     source = batch.source
+    lastService = nil
     watchesStream = set.mayApply(toStream: batch.source.stream)
     applicable = set.alerts.indices.filter { set.alerts[$0].scope.applies(to: batch.source) }
   }
@@ -33,7 +36,7 @@ public final class AlertObserver: RecordObserver {
     for index in applicable where matches(set.alerts[index], parsed) { matched.append(index) }
     guard !matched.isEmpty else { return }
     flush()
-    writer.append(matched, describe(parsed, record, of: batch.source))
+    describe(parsed, record, of: batch.source)
   }
 
   /// - Returns: `AlertNotes`.
@@ -82,35 +85,40 @@ public final class AlertObserver: RecordObserver {
 
   // MARK: What a line says of the record
 
-  private func describe(_ parsed: ParsedRecord, _ record: Record, of source: LogSource) -> MatchedRecord {
-    var rule = MatchedRecord.Rule.none
-    if let index = parsed.rule {
-      rule = .index(index)
-    } else if let name = parsed.origin?.rule {
-      rule = .name(withText(of: name) { Array($0) })
+  private func describe(_ parsed: ParsedRecord, _ record: Record, of source: LogSource) {
+    let service = parsed.service.flatMap { serviceName($0, unless: source.stream) }
+    writer.append(match: matched, service: service, hasSource: parsed.origin != nil)
+    if let origin = parsed.origin { withText(of: origin.source) { writer.append(text: $0) } }
+    if parsed.rule == nil, let name = parsed.origin?.rule {
+      withText(of: name) { writer.append(ruleNamed: $0) }
+    } else {
+      writer.append(rule: parsed.rule)
     }
-    return MatchedRecord(
-      service: parsed.service.flatMap { serviceName($0, unless: source.stream) }, rule: rule,
-      source: parsed.origin.map { withText(of: $0.source) { Array($0) } },
-      line: parsed.origin?.line ?? record.line, message: withText(of: parsed.message) { AlertObserver.cut($0) })
+    writer.append(line: parsed.origin?.line ?? record.line)
+    withText(of: parsed.message) { writer.append(text: AlertObserver.cut($0)) }
   }
 
   /// The service as it is written, in valid UTF-8; nil where it is the stream's name.
   private func serviceName(_ value: FieldValue, unless stream: String) -> [UInt8]? {
     withText(of: value) { bytes in
-      let name = Array(String(decoding: bytes, as: UTF8.self).utf8)
-      return name.elementsEqual(stream.utf8) ? nil : name
+      if let lastService, lastService.bytes.withUnsafeBytes({ $0.isEqual(to: bytes) }) { return lastService.name }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let name = text.utf8.elementsEqual(stream.utf8) ? nil : Array(text.utf8)
+      lastService = (Array(bytes), name)
+      return name
     }
   }
 
   /// The first characters, as many as are kept.
-  private static func cut(_ text: UnsafeRawBufferPointer) -> [UInt8] {
+  private static func cut(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard text.count > MatchedRecord.messageLimit else { return text }
     var characters = 0
     // Four bytes a character are the most: bytes that are no characters end there.
-    for index in text.indices.prefix(4 * MatchedRecord.messageLimit) where text[index] & 0xC0 != 0x80 {
-      guard characters < MatchedRecord.messageLimit else { return Array(text[..<index]) }
+    let most = text.prefix(4 * MatchedRecord.messageLimit)
+    for index in most.indices where most[index] & 0xC0 != 0x80 {
+      guard characters < MatchedRecord.messageLimit else { return UnsafeRawBufferPointer(rebasing: text[..<index]) }
       characters += 1
     }
-    return Array(text.prefix(4 * MatchedRecord.messageLimit))
+    return UnsafeRawBufferPointer(rebasing: most)
   }
 }

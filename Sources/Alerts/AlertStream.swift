@@ -111,18 +111,23 @@ struct AlertStream: Equatable {
   mutating func match(
     _ index: Int, _ record: MatchedRecord, _ alerts: [CompiledAlert], into transitions: inout [AlertTransition]
   ) {
-    let key = Key(alert: index, service: record.service)
-    var state = states.removeValue(forKey: key) ?? AlertState()
-    let since = state.isFiring && clock != nil ? state.since : nil
-    if let change = state.match(at: clock ?? 0, alerts[index]) {
+    let key = Key(alert: index, service: record.service.map { Array($0) })
+    let result = AlertStream.match(&states[key, default: AlertState()], at: clock ?? 0, alerts[index])
+    if let change = result.change {
       transitions.append(
         AlertTransition(
-          change: change, alert: index, service: record.service, moment: clock,
-          since: change == .resolves ? since : nil, record: record))
+          change: change, alert: index, service: key.service, moment: clock,
+          since: change == .resolves && clock != nil ? result.since : nil, record: record))
     }
     // Without a clock nothing becomes due.
-    if clock != nil, let (due, _) = state.due(alerts[index]) { nextDue = min(nextDue, due) }
-    states[key] = state
+    if clock != nil, let due = result.due { nextDue = min(nextDue, due) }
+  }
+
+  private static func match(
+    _ state: inout AlertState, at clock: Int64, _ alert: CompiledAlert
+  ) -> (change: AlertState.Change?, since: Int64?, due: Int64?) {
+    let since = state.since
+    return (state.match(at: clock, alert), since, state.due(alert)?.due)
   }
 
   /// Forgets one state.
