@@ -1,7 +1,7 @@
 import RuleFile
 
 /// The state of one alert for one service. Moments are nanoseconds since 1970 on the stream's clock.
-struct AlertState: Equatable {
+struct AlertState {
   /// Of the latest matches, the earliest first: as many as the alert's window counts, and none that has left it for good. Of an alert on
   /// absence, the last match.
   var matches: MatchWindow
@@ -10,9 +10,11 @@ struct AlertState: Equatable {
   var firedAt: Int64?
   /// Whether it fired before its stream had any time: the moment it has since been given is no more than a bound.
   var firedWithoutTime = false
+  /// The moment for which its stream has it in the queue; the last there is: it has not.
+  var queuedFor = Int64.max
 
   /// A change that a time or a match brought about.
-  enum Change: Equatable {
+  enum Change {
     case fires
     case resolves
   }
@@ -119,7 +121,7 @@ struct AlertState: Equatable {
 }
 
 /// Moments in order, the earliest first; what leaves at the front is let go of in one piece now and then.
-struct MatchWindow: Equatable {
+struct MatchWindow {
   private var moments: [Int64] = []
   private var start = 0
 
@@ -149,8 +151,6 @@ struct MatchWindow: Equatable {
     moments.removeFirst(start)
     start = 0
   }
-
-  static func == (left: MatchWindow, right: MatchWindow) -> Bool { left.elements == right.elements }
 }
 
 extension Int64 {

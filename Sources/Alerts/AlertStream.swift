@@ -11,7 +11,7 @@ enum StreamClock {
 }
 
 /// What the alerts know of one stream.
-struct AlertStream: Equatable {
+struct AlertStream {
   struct Key: Hashable {
     /// By index.
     let alert: Int
@@ -27,19 +27,15 @@ struct AlertStream: Equatable {
   /// Nanoseconds since 1970; nil as long as no record had a time.
   private(set) var clock: Int64?
   private(set) var states: [Key: AlertState] = [:]
-  /// No state is due earlier: until then a time is one comparison.
-  private var nextDue = Int64.max
+  /// Holds for each state that something can become of an item with its `queuedFor`, which is not later than it is due.
+  private var queue = DueQueue()
 
   init() {}
 
   init(clock: Int64?, states: [Key: AlertState], alerts: [CompiledAlert]) {
     self.clock = clock
     self.states = states
-    if clock != nil { findNextDue(alerts) }
-  }
-
-  static func == (left: AlertStream, right: AlertStream) -> Bool {
-    left.clock == right.clock && left.states == right.states
+    if clock != nil { fillQueue(alerts) }
   }
 
   // MARK: Time
@@ -56,13 +52,13 @@ struct AlertStream: Equatable {
     }
     guard time > clock else { return }
     self.clock = time
-    if time >= nextDue { pass(until: time, alerts, stream: stream, into: &transitions) }
+    pass(until: time, alerts, stream: stream, into: &transitions)
   }
 
   private mutating func begin(at time: Int64, _ alerts: [CompiledAlert]) {
     clock = time
     for key in states.keys { states[key]?.place(at: time) }
-    findNextDue(alerts)
+    fillQueue(alerts)
   }
 
   /// Resolves what fires and forgets everything.
@@ -73,15 +69,18 @@ struct AlertStream: Equatable {
           change: .resolves, alert: key.alert, service: key.service, moment: clock, since: state.since, record: nil))
     }
     states = [:]
-    nextDue = .max
+    queue.removeAll()
   }
 
   private mutating func pass(
     until time: Int64, _ alerts: [CompiledAlert], stream: [UInt8], into transitions: inout [AlertTransition]
   ) {
     var passed: [(key: Key, due: Int64, moment: Int64)] = []
-    for (key, state) in states {
-      if let (due, moment) = state.due(alerts[key.alert]), due <= time { passed.append((key, due, moment)) }
+    while let (queued, key) = queue.pop(until: time) {
+      guard states[key]?.queuedFor == queued else { continue }
+      states[key]?.queuedFor = .max
+      guard let (due, moment) = states[key]?.due(alerts[key.alert]) else { continue }
+      if due <= time { passed.append((key, due, moment)) } else { enqueue(key, due) }
     }
     // By what makes them due first: so it does not show whether the clock went there in one step or in many.
     passed.sort {
@@ -96,13 +95,26 @@ struct AlertStream: Equatable {
             change: change, alert: key.alert, service: key.service, moment: moment,
             since: change == .resolves ? state.since : nil, record: nil))
       }
-      states[key] = state.isSpent(at: time, alerts[key.alert]) ? nil : state
+      if state.isSpent(at: time, alerts[key.alert]) {
+        states[key] = nil
+      } else {
+        states[key] = state
+        if let (due, _) = state.due(alerts[key.alert]) { enqueue(key, due) }
+      }
     }
-    findNextDue(alerts)
   }
 
-  private mutating func findNextDue(_ alerts: [CompiledAlert]) {
-    nextDue = states.reduce(.max) { min($0, $1.value.due(alerts[$1.key.alert])?.due ?? .max) }
+  private mutating func enqueue(_ key: Key, _ due: Int64) {
+    states[key]?.queuedFor = due
+    queue.push(due, key)
+  }
+
+  private mutating func fillQueue(_ alerts: [CompiledAlert]) {
+    queue.removeAll()
+    for key in states.keys {
+      states[key]?.queuedFor = .max
+      if let (due, _) = states[key]?.due(alerts[key.alert]) { enqueue(key, due) }
+    }
   }
 
   // MARK: Matches
@@ -120,14 +132,21 @@ struct AlertStream: Equatable {
           since: change == .resolves && clock != nil ? result.since : nil, record: record))
     }
     // Without a clock nothing becomes due.
-    if clock != nil, let due = result.due { nextDue = min(nextDue, due) }
+    if clock != nil, let due = result.due {
+      enqueue(key, due)
+      // What was overtaken, or is of states that were dropped, must not pile up.
+      if queue.count > 2 * states.count + 64 { fillQueue(alerts) }
+    }
   }
 
   private static func match(
     _ state: inout AlertState, at clock: Int64, _ alert: CompiledAlert
   ) -> (change: AlertState.Change?, since: Int64?, due: Int64?) {
     let since = state.since
-    return (state.match(at: clock, alert), since, state.due(alert)?.due)
+    let change = state.match(at: clock, alert)
+    // A later moment is found when the one that is queued comes.
+    let due = state.due(alert)?.due
+    return (change, since, due.flatMap { $0 < state.queuedFor ? $0 : nil })
   }
 
   /// Forgets one state.
