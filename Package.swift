@@ -69,12 +69,14 @@ let package = Package(
       ["LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "FileTailer", "Framing", "Inputs"]),
     library("Drain", ["LogModel", "FileSystem", "Pipeline", "ChunkBuffer", "KafkaTransport"]),
     library("Analysis", ["LogModel", "FileSystem", "Templates", "Rules"]),
-    // Floor 6: reports
+    library("Alerts", ["LogModel", "FileSystem", "Regex", "RuleFile", "Rules"]),
+    // Floor 6: reports; Kafka to files
     library("Reports", ["LogModel", "FileSystem", "Analysis"]),
     library(
       "Consume",
       [
         "LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "KafkaTransport", "Rules", "RecordFiles",
+        "Alerts",
       ]),
     // Floor 8: the program, one file a subcommand
     .executableTarget(
@@ -82,7 +84,7 @@ let package = Package(
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
         "Archives", "ChunkBuffer", "FileTailer", "Ship", "KafkaTransport", "Drain", "Analysis",
-        "Reports", "Consume",
+        "Reports", "Alerts", "Consume",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
@@ -109,6 +111,7 @@ let package = Package(
       ["Ship", "ChunkBuffer", "FileTailer", "Framing", "Inputs", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
     tests("FramingTests", ["Framing", "LogModel", "Pipeline", "RuleFile", "Rules", "TestSupport"]),
     tests("RulesTests", ["Rules", "RuleFile", "LogModel", "Regex", "Framing", "TestSupport"]),
+    tests("AlertsTests", ["Alerts", "FileSystem", "LogModel", "RuleFile", "Rules", "TestSupport"]),
     tests("InputsTests", ["Inputs", "LogModel", "Archives", "TestSupport"]),
     tests(
       "RecordFilesTests",

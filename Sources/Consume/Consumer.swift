@@ -45,7 +45,7 @@ public final class Consumer {
     report = ConsumeReport(ruleCount: ruleSet.rules.count)
     let (topic, records) = (options.topic, options.records)
     pool = WorkerPool(workers: options.threads) {
-      let (reader, parser) = (MessageReader(topic: topic), BatchParser(ruleSet, options: records))
+      let (reader, parser) = (MessageReader(topic: topic), BatchParser(ruleSet, options: records, written: nil))
       return { piece in parser.parse(reader.read(piece.messages, size: piece.size)) }
     }
   }

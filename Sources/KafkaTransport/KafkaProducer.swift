@@ -280,21 +280,13 @@ public final class KafkaProducer: MessageTransport {
   private func sendMarker(
     _ marker: CommittedOffset, _ connection: Connection, until deadline: Deadline
   ) throws(KafkaError) {
-    let list = rd_kafka_topic_partition_list_new(1)!
-    defer { rd_kafka_topic_partition_list_destroy(list) }
-    rd_kafka_topic_partition_list_add(list, topic, 0)
-    let text = Array(marker.metadata.utf8)
-    // The list frees it with its entries, and so it must be from C's heap.
-    let metadata = UnsafeMutableRawPointer.allocate(byteCount: text.count, alignment: 1)
-    metadata.copyMemory(from: text, byteCount: text.count)
-    list.pointee.elems[0].offset = marker.offset
-    list.pointee.elems[0].metadata = metadata
-    list.pointee.elems[0].metadata_size = text.count
+    let list = PartitionList(topic)
+    list.add(0, marker)
     let group = rd_kafka_consumer_group_metadata_new(connection.group)
     defer { rd_kafka_consumer_group_metadata_destroy(group) }
     let client = connection.client
     try client.trying("committing the marker", until: deadline) {
-      rd_kafka_send_offsets_to_transaction(client.handle, list, group, $0)
+      rd_kafka_send_offsets_to_transaction(client.handle, list.pointer, group, $0)
     }
   }
 

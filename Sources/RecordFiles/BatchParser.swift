@@ -26,16 +26,10 @@ public struct ParsedBatch: @unchecked Sendable {
   /// For text, which is put in order of time: each record's time and where its lines end in `output`.
   var marks: [TextMark] = []
   public internal(set) var tally: Tally
-  /// What the observer has to say of each batch.
-  public internal(set) var notes: [ObservedNote] = []
+  /// What the observers have to say of each batch.
+  public internal(set) var notes: [ObservedNotes] = []
   /// Lines that are broken among records that `replay` wrote.
   var brokenLines: [Int] = []
-}
-
-/// What an observer says of the records of one batch.
-public struct ObservedNote: Sendable {
-  public var note: any Sendable
-  public var source: LogSource
 }
 
 /// Turns batches into lines. One a thread.
@@ -46,11 +40,16 @@ public final class BatchParser {
   private var textEncoder: TextEncoder
   private var messageEncoder: RecordMessageEncoder?
   private let parsed = ParsedRecord()
-  private let observer: (any RecordObserver)?
+  private let observer: PairedObserver?
   private var source: LogSource?
   private var sourceText: SourceText?
 
-  public init(_ ruleSet: RuleSet, options: RecordOptions, observer: (any RecordObserver)? = nil) {
+  /// - Parameter written: looks at the records that are written.
+  public convenience init(_ ruleSet: RuleSet, options: RecordOptions, written: (any RecordObserver)?) {
+    self.init(ruleSet, options: options, observer: PairedObserver.make(nil, written))
+  }
+
+  init(_ ruleSet: RuleSet, options: RecordOptions, observer: PairedObserver? = nil) {
     self.options = options
     self.observer = observer
     matcher = RuleMatcher(ruleSet)
@@ -133,7 +132,7 @@ public final class BatchParser {
     }
     // Among other logs a line that begins like an object is just a line.
     if result.tally.readBack > readBackBefore { result.brokenLines += brokenLines }
-    if let observer { result.notes.append(ObservedNote(note: observer.end(batch), source: batch.source)) }
+    if let observer { result.notes.append(observer.notes(batch)) }
   }
 }
 

@@ -33,6 +33,8 @@ public struct ReplayOptions: Sendable {
   public var version = ""
   /// Looks at the records besides.
   public var observation: (any RecordObservation)?
+  /// Tells of the records as they are written.
+  public var alerts: (any WrittenRecordObservation)?
   /// Called on the writing thread with the bytes of input that are done.
   public var progress: (@Sendable (Int) -> Void)?
 
@@ -65,13 +67,18 @@ public struct Replay {
     let sink = sink(to: target)
     let reader = FramedInputs(SourceSequence(files, options: options.sources), framing: options.framing)
     var tally = Tally(ruleCount: ruleSet.rules.count)
-    let broken = try write(from: reader, to: sink, tally: &tally)
+    let order = options.alerts.map { NoteOrder($0, spillDirectory: target.spillDirectory) }
+    let broken = try write(from: reader, to: sink, order, tally: &tally)
     let wasStopped = StopSignal.number != nil
-    let summary = Summary(
+    var summary = Summary(
       tally: tally, problems: problems + reader.problems + broken.problems, ruleNames: ruleSet.rules.map(\.name),
       version: options.version)
-    try OutputError.wrapping { try sink.finish() }
-    if !wasStopped { try target.publish(summary) }
+    try OutputError.wrapping {
+      try sink.finish()
+      try order?.finish()
+    }
+    summary.alerts = options.alerts?.firings
+    if !wasStopped { try target.publish(summary, options.alerts) }
     return ReplayResult(summary: summary, wasStopped: wasStopped)
   }
 
@@ -89,25 +96,30 @@ public struct Replay {
     }
   }
 
-  private func write(from reader: FramedInputs, to sink: any LineSink, tally: inout Tally) throws -> BrokenRecords {
+  private func write(
+    from reader: FramedInputs, to sink: any LineSink, _ order: NoteOrder?, tally: inout Tally
+  ) throws -> BrokenRecords {
     let map = OrderedParallelMap<FramedBatch, (Segment, LogSource, ParsedBatch)>(workers: options.threads)
-    let (ruleSet, records, observation) = (ruleSet, options.records, options.observation)
+    let (ruleSet, records, observation, alerts) = (ruleSet, options.records, options.observation, options.alerts)
     var total = tally
     var last: Segment?
     var broken = BrokenRecords()
     try map.run(
       produce: { reader.next() },
       makeWorker: {
-        let parser = BatchParser(ruleSet, options: records, observer: observation?.makeObserver())
+        let parser = BatchParser(ruleSet, options: records, observer: PairedObserver.make(observation?.makeObserver(), alerts?.makeObserver()))
         return { ($0.segment, $0.batch.source, parser.parse($0.batch)) }
       },
       consume: { segment, source, batch in
         total.add(batch.tally)
         if segment !== last { total.sources += 1 }
         last = segment
-        for note in batch.notes { observation?.take(note.note, of: note.source) }
+        for notes in batch.notes { notes.note.map { observation?.take($0, of: source) } }
         broken.add(batch.brokenLines, of: source.name)
-        try OutputError.wrapping { try sink.write(batch, of: segment) }
+        try OutputError.wrapping {
+          try sink.write(batch, of: segment)
+          for notes in batch.notes { try notes.written.map { try order?.take($0, of: segment, source) } }
+        }
         options.progress?(total.bytesRead)
       })
     tally = total
@@ -238,12 +250,13 @@ private struct OutputTarget {
   }
 
   /// Gives the files their names: the summary last, so that where it is the records are whole.
-  func publish(_ summary: Summary) throws {
-    guard let records, let directory else { return }
+  func publish(_ summary: Summary, _ alerts: (any WrittenRecordObservation)?) throws {
+    guard let records, let directory else { return try OutputError.wrapping { try alerts?.publish() } }
     try OutputError.wrapping {
       let file = try PublishedFile(at: "\(directory)/summary.json", mode: mode)
       try summary.json().withUnsafeBytes { try file.descriptor.write($0) }
       try records.publish()
+      try alerts?.publish()
       try file.publish()
     }
   }

@@ -7,6 +7,8 @@ public struct Summary: Sendable {
   public var tally: Tally
   public var problems: [InputProblem]
   public var ruleNames: [String]
+  /// How often each alert fired; nil where none is declared.
+  public var alerts: [(name: String, count: Int)]?
   /// Of the program.
   public var version: String
 
@@ -77,6 +79,7 @@ extension Summary {
       )
     }
     if !tally.redactions.isEmpty { lines.append(row("redacted", list(ranked(tally.redactions)))) }
+    if let alerts { lines.append(row("alerts", list(ranked(alerts.map(\.count), alerts.map(\.name))))) }
     lines += problems.map { row("error", $0.description.terminalSafe) }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -135,6 +138,7 @@ extension Summary {
     if let earliest = tally.earliest, let latest = tally.latest {
       output.append(text: ",\n  \"time\": {\"first\": \"\(earliest)\", \"last\": \"\(latest)\"}")
     }
+    if let alerts { append("alerts", ranked(alerts.map(\.count), alerts.map(\.name)), to: output) }
     output.append(",\n  \"errors\": [")
     for (index, problem) in problems.enumerated() {
       output.append(index == 0 ? "\n    " : ",\n    ")

@@ -41,7 +41,12 @@ public struct CompiledScope: Sendable {
 
   public func applies(to source: LogSource) -> Bool {
     (paths.isEmpty || paths.contains { $0.matches(source.path) })
-      && (services.isEmpty || services.contains { $0.matches(source.stream) })
+      && mayApply(toStream: source.stream)
+  }
+
+  /// Whether it is for this stream, of some path at least.
+  public func mayApply(toStream stream: String) -> Bool {
+    services.isEmpty || services.contains { $0.matches(stream) }
   }
 }
 

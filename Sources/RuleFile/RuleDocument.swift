@@ -10,6 +10,8 @@ public struct RuleDocument: Sendable {
   public let redactions: [RedactionDeclaration]
   /// The rules, in the file's order: the first that matches wins.
   public let rules: [RuleDeclaration]
+  /// What is to be told of while records come, in the file's order.
+  public let alerts: [AlertDeclaration]
 }
 
 /// A named regex fragment.

@@ -17,3 +17,23 @@ public protocol RecordObservation: AnyObject, Sendable {
   /// Called with each batch's note, in the order of the input, on one thread.
   func take(_ note: any Sendable, of source: LogSource)
 }
+
+/// What an observer hands on as bytes, so that it can wait on a disk.
+public protocol ByteNote: Sendable {
+  var bytes: [UInt8] { get }
+}
+
+/// As a `RecordObservation`, of the records in the order in which they are written: of the entries of an archive that is not the order in
+/// which they are read. Beside the records it has an output of its own.
+public protocol WrittenRecordObservation: AnyObject, Sendable {
+  /// Called once on each thread that parses; the observer's notes are `ByteNote`s.
+  func makeObserver() -> any RecordObserver
+  /// Called with the bytes of each batch's note, in the order of the output, on one thread; never where there are none.
+  func take(_ note: UnsafeRawBufferPointer, of source: LogSource) throws
+  /// Called when all were taken.
+  func finish() throws
+  /// Gives the output its name: called when all the records are written, too.
+  func publish() throws
+  /// How often each alert has fired, for the summary.
+  var firings: [(name: String, count: Int)] { get }
+}

@@ -1,3 +1,4 @@
+import Alerts
 import Archives
 import ArgumentParser
 import FileSystem
@@ -134,15 +135,25 @@ struct RuleOptions: ParsableArguments {
   ///
   /// - Throws: as `RuleFileOptions.load`.
   func load() throws -> (RuleSet, MultilineRules) {
+    try files.load { documents, library in try compile(documents, library) }
+  }
+
+  /// As `load`, and the alerts besides.
+  func loadWithAlerts() throws -> (RuleSet, MultilineRules, AlertSet) {
     try files.load { documents, library in
-      var options = RuleSet.Options()
-      options.zoneOffsetSeconds = try TimeZoneOffset(argument: timeZone, of: "--time-zone").seconds
-      options.redactsStock = redact == .stock
-      return (
-        try RuleSet(documents, library: library, options: options),
-        try MultilineRules(documents, library: library, joinsBlankLines: !documents.isEmpty)
-      )
+      let (ruleSet, multiline) = try compile(documents, library)
+      return (ruleSet, multiline, try AlertSet(documents, ruleSet: ruleSet, library: library))
     }
+  }
+
+  private func compile(_ documents: [RuleDocument], _ library: PatternLibrary) throws -> (RuleSet, MultilineRules) {
+    var options = RuleSet.Options()
+    options.zoneOffsetSeconds = try TimeZoneOffset(argument: timeZone, of: "--time-zone").seconds
+    options.redactsStock = redact == .stock
+    return (
+      try RuleSet(documents, library: library, options: options),
+      try MultilineRules(documents, library: library, joinsBlankLines: !documents.isEmpty)
+    )
   }
 }
 

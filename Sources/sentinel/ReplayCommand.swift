@@ -1,3 +1,4 @@
+import Alerts
 import ArgumentParser
 import FileSystem
 import LogModel
@@ -27,6 +28,11 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Records") var filter: FilterOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Write what the alerts of the rule files tell here (default: alerts.jsonl in --output).", valueName: "file"))
+  var alerts: String?
+
   @OptionGroup(title: "Kafka, with --to-kafka") var kafka: ReplayKafkaOptions
 
   @Flag(help: "Write a report of what went wrong besides, as `analyze` does, into --output or reports.")
@@ -42,17 +48,19 @@ struct ReplayCommand: ParsableCommand {
       throw ValidationError("--to-kafka goes with none of --output, --to-text, --compress, --schema and --analyze")
     }
     // The records go as they were read.
+    guard !kafka.toKafka || alerts == nil else { throw ValidationError("--alerts does not go with --to-kafka") }
     guard !kafka.toKafka || rules.redact == nil else { throw ValidationError("--redact does not go with --to-kafka") }
   }
 
   mutating func run() throws {
     prepareProcess()
     let start = monotonicSeconds()
-    let (ruleSet, multiline) = try rules.load()
+    let (ruleSet, multiline, alertSet) = try rules.loadWithAlerts()
     let replay = ReplayRun(
       ruleSet: ruleSet, multiline: multiline, input: input, filter: try filter.recordFilter(),
       threads: output.threads ?? defaultThreads(), excludedDirectory: output.directory, showsProgress: !output.quiet)
     if kafka.toKafka { return try send(replay, since: start) }
+    let alertLog = try alertLog(alertSet)
     let run = analyze ? try analysisRun(replay) : nil
     let collector = run?.collector()
     let result: ReplayResult
@@ -60,6 +68,7 @@ struct ReplayCommand: ParsableCommand {
       result = try replay.run(inputs) { options in
         output.apply(to: &options)
         options.observation = collector
+        options.alerts = alertLog
       }
     } catch let error as OutputError {
       if error.isClosedPipe { return }
@@ -72,6 +81,22 @@ struct ReplayCommand: ParsableCommand {
     try run.finish(
       AnalysisRun.Result(profile: collector.profile(), replay: result), quiet: output.quiet,
       seconds: monotonicSeconds() - start)
+  }
+
+  /// What evaluates the alerts; nil where none is declared.
+  private func alertLog(_ set: AlertSet) throws -> AlertLog? {
+    guard !set.isEmpty else {
+      if alerts != nil { throw ValidationError("--alerts: no rule file has alerts") }
+      return nil
+    }
+    do {
+      if let directory = output.directory { try Directory.create(directory) }
+      let path = alerts ?? output.directory.map { "\($0)/alerts.jsonl" }
+      return AlertLog(set, file: try path.map { try PublishedFile(at: $0, mode: output.outputMode.bits) })
+    } catch let error as SystemCallError {
+      report(error.description)
+      throw ExitStatus.cannotCreate.exitCode
+    }
   }
 
   /// Sends the records instead of writing them.

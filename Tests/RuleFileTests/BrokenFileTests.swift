@@ -23,16 +23,16 @@ struct BrokenFileTests {
         "1:10: 'version' is a list; expected 1"),
       Broken(
         "- a\n",
-        "1:1: a rule file is a list; expected a map with version, patterns, multiline, redact or rules"),
+        "1:1: a rule file is a list; expected a map with version, patterns, multiline, redact, rules or alerts"),
       Broken(
         "just text\n",
-        "1:1: a rule file is text; expected a map with version, patterns, multiline, redact or rules"),
+        "1:1: a rule file is text; expected a map with version, patterns, multiline, redact, rules or alerts"),
       Broken(
         "version: 1\nruls: []\n",
         "2:1: a rule file has no key 'ruls'; did you mean 'rules'?"),
       Broken(
-        "version: 1\nalerts: []\n",
-        "2:1: a rule file has no key 'alerts'; expected version, patterns, multiline, redact or rules"),
+        "version: 1\nreports: []\n",
+        "2:1: a rule file has no key 'reports'; expected version, patterns, multiline, redact, rules or alerts"),
       Broken(
         "version: 1\nversion: 1\n",
         "2:1: the key 'version' is repeated, first at 1:1; expected each key once"),

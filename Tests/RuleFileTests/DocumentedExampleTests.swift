@@ -28,11 +28,12 @@ struct DocumentedExampleTests {
   @Test("are read as they stand; only the listing of all keys mixes those of two formats")
   func examples() throws {
     let blocks = try blocks()
-    try #require(blocks.count == 4)
+    try #require(blocks.count == 5)
     #expect(complaints(blocks[0]) == [])
     #expect(complaints("version: 1\n" + blocks[1] + blocks[2]) == [])
     let listing = complaints("version: 1\n" + blocks[3])
     #expect(listing.count == 1)
     #expect(listing.first?.contains("'require' in a rule of format regex") == true)
+    #expect(complaints("version: 1\n" + blocks[4]) == [])
   }
 }

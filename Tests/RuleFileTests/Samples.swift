@@ -89,6 +89,16 @@ let goodFile = #"""
     - name: health
       when: {service: probe}
       drop: true
+  alerts:
+    - name: payments
+      when: {path: '*.log'}
+      if: {severity: ERROR, rule: [mongo, epoch], message: 'declined|refused'}
+      count: 20
+      within: 5m
+      severity: FATAL
+      message: payments fail
+      cooldown: 1h
+    - {name: heartbeat, if: {rule: epoch}, absent: 90s, severity: ERROR}
   """#
 
 /// A text and what is wrong with it, without the file's name.

@@ -25,7 +25,7 @@ extension RuleDocument {
 
 extension NodeReader {
   fileprivate func document(_ root: Node, file: String) -> RuleDocument? {
-    let keys = ["version", "patterns", "multiline", "redact", "rules"]
+    let keys = ["version", "patterns", "multiline", "redact", "rules", "alerts"]
     // What a later version means by its keys is not ours to complain of.
     if case .map(let entries) = root.content, let version = entries.first(where: { $0.key.value == "version" }),
       case .text(let text) = version.value.content, text.value != "1"
@@ -37,7 +37,8 @@ extension NodeReader {
     _ = text(section["version"], "'version'", expected: "1")
     return RuleDocument(
       name: file, patterns: patterns(section["patterns"]), multiline: machines(section["multiline"]),
-      redactions: redactions(section["redact"], fields: .key), rules: rules(section["rules"]))
+      redactions: redactions(section["redact"], fields: .key), rules: rules(section["rules"]),
+      alerts: alerts(section["alerts"]))
   }
 
   private func patterns(_ node: Node?) -> [PatternDeclaration] {
@@ -49,7 +50,7 @@ extension NodeReader {
     }
   }
 
-  /// `when`, of rules and machines.
+  /// `when`, of rules, machines and alerts.
   func scope(_ node: Node?) -> Scope? {
     guard let node, let section = section(node, "'when'", keys: ["path", "service"]) else { return nil }
     if section["path"] == nil, section["service"] == nil {
