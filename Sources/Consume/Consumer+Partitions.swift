@@ -74,7 +74,10 @@ extension Consumer {
       let entry =
         known.flatMap { OutputEntry(metadata: $0.metadata) }?.takenOver(by: mark.instance) ?? OutputEntry(current: mark)
       let position = try known?.offset ?? startPosition(of: partition)
-      let output = PartitionOutput(partition, at: position, entry, in: directory)
+      let alerts = try alertSet.isEmpty ? nil : OutputError.wrapping {
+        try PartitionAlerts(alertSet, entry.alerts, of: partition, in: directory) { note($0) }
+      }
+      let output = PartitionOutput(partition, at: position, entry, alerts, in: directory)
       if !options.follows {
         let target = try targets[partition] ?? transport.range(of: partition).end
         output.target = target

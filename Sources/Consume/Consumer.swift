@@ -1,3 +1,4 @@
+import Alerts
 import FileSystem
 import KafkaTransport
 import LogModel
@@ -13,6 +14,9 @@ public final class Consumer {
   let options: ConsumeOptions
   let transport: any GroupTransport
   private let ruleSet: RuleSet
+  let alertSet: AlertSet
+  /// Who is told of alerts besides their file.
+  public var alertReceiver: (any AlertReceiver)?
   private let path: String
   private let fileSystem: any FileSystem
   private let pool: WorkerPool<MessagePiece, ParsedBatch>
@@ -37,15 +41,16 @@ public final class Consumer {
   public var onProblem: ((ConsumeProblem) -> Void)?
 
   public init(
-    _ path: String, from transport: any GroupTransport, ruleSet: RuleSet, options: ConsumeOptions,
+    _ path: String, from transport: any GroupTransport, ruleSet: RuleSet, alerts: AlertSet, options: ConsumeOptions,
     _ fileSystem: any FileSystem
   ) {
-    (self.path, self.transport, self.ruleSet, self.options, self.fileSystem) =
-      (path, transport, ruleSet, options, fileSystem)
+    (self.path, self.transport, self.ruleSet, self.alertSet, self.options, self.fileSystem) =
+      (path, transport, ruleSet, alerts, options, fileSystem)
     report = ConsumeReport(ruleCount: ruleSet.rules.count)
     let (topic, records) = (options.topic, options.records)
     pool = WorkerPool(workers: options.threads) {
-      let (reader, parser) = (MessageReader(topic: topic), BatchParser(ruleSet, options: records, written: nil))
+      let reader = MessageReader(topic: topic)
+      let parser = BatchParser(ruleSet, options: records, written: alerts.isEmpty ? nil : AlertObserver(alerts))
       return { piece in parser.parse(reader.read(piece.messages, size: piece.size)) }
     }
   }
@@ -124,7 +129,13 @@ public final class Consumer {
     for (piece, parsed) in zip(pieces, pool.map(pieces)) {
       let output = owned[piece.partition]!
       let offsets = piece.offsets
-      try OutputError.wrapping { try output.append(parsed.output.bytes, from: offsets.lowerBound) }
+      try OutputError.wrapping {
+        try output.append(parsed.output.bytes, from: offsets.lowerBound)
+        for notes in parsed.notes {
+          guard let note = notes.written, let alerts = output.alertStates else { continue }
+          try note.bytes.withUnsafeBytes { try output.append(alerts: alerts.take($0, of: notes.source)) }
+        }
+      }
       output.advance(to: offsets.upperBound)
       output.recordCount += parsed.tally.records
       if let target = output.target, offsets.upperBound >= target { output.isDone = true }
@@ -171,22 +182,34 @@ public final class Consumer {
     if !dirty.isEmpty {
       var offsets: [Int32: CommittedOffset] = [:]
       try OutputError.wrapping {
-        for output in dirty { offsets[output.partition] = try output.prepareCommit(alertState: .none) }
+        for output in dirty { offsets[output.partition] = try output.prepareCommit() }
       }
-      do throws(KafkaError) {
+      do {
+        try announce(dirty)
         try transport.commit(offsets)
-      } catch {
+      } catch let error as KafkaError {
         if error.kind != .temporary { throw error }
         report.retries += 1
         trouble = error
         return false
       }
-      for output in dirty { output.noteCommit() }
+      for output in dirty {
+        if let lines = output.alertStates?.uncommitted, !lines.isEmpty { alertReceiver?.noteCommit(of: lines) }
+        try OutputError.wrapping { try output.noteCommit() }
+      }
       report.commits += 1
       (lastProgress, trouble) = (.now, nil)
     }
     for output in outputs where output.isDue(options.rotation) { try publish(output) }
     return true
+  }
+
+  private func announce(_ outputs: [PartitionOutput]) throws {
+    guard let alertReceiver else { return }
+    for alerts in outputs.compactMap(\.alertStates) where !alerts.unannounced.isEmpty {
+      try alertReceiver.announce(alerts.unannounced)
+      alerts.noteAnnouncement()
+    }
   }
 
   /// Commits what is not, for as long as it is worth trying.

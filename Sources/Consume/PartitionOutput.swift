@@ -15,6 +15,8 @@ final class PartitionOutput {
   private(set) var committed: Int64
   /// As it was committed last.
   private var entry: OutputEntry
+  /// `nil`: no rule file has alerts.
+  let alertStates: PartitionAlerts?
   private var records: OutputFile?
   private var alerts: OutputFile?
   private var first: Int64 = 0
@@ -30,8 +32,12 @@ final class PartitionOutput {
   /// - Parameters:
   ///   - position: where reading begins.
   ///   - entry: what is committed there, in the name of this instance.
-  init(_ partition: Int32, at position: Int64, _ entry: OutputEntry, in directory: OutputDirectory) {
+  init(
+    _ partition: Int32, at position: Int64, _ entry: OutputEntry, _ alertStates: PartitionAlerts?,
+    in directory: OutputDirectory
+  ) {
     (self.partition, self.position, self.entry, self.directory) = (partition, position, entry, directory)
+    self.alertStates = alertStates
     committed = position
   }
 
@@ -50,7 +56,7 @@ final class PartitionOutput {
     try records!.append(lines)
   }
 
-  /// Alerts that these records raised; they go to the file beside the records'.
+  /// Alerts that these records brought about; they go to the file beside the records'.
   func append(alerts lines: UnsafeRawBufferPointer) throws {
     guard !lines.isEmpty else { return }
     if alerts == nil { alerts = try make(.alerts, nil) }
@@ -68,7 +74,7 @@ final class PartitionOutput {
   func advance(to position: Int64) { self.position = max(self.position, position) }
 
   /// Makes durable what was appended, and says what has to be committed for it to count.
-  func prepareCommit(alertState: AlertStateText) throws -> CommittedOffset {
+  func prepareCommit() throws -> CommittedOffset {
     try records?.seal()
     try alerts?.seal()
     if hasNewFile {
@@ -78,15 +84,19 @@ final class PartitionOutput {
     entry.current = OutputMark(
       instance: directory.instance,
       file: records.map { OutputMark.File(first: first, length: $0.length, alertsLength: alerts?.length ?? 0) })
-    entry.alerts = alertState
+    if let alertStates {
+      entry.alerts = .none
+      entry.alerts = try alertStates.stateText(room: OutputEntry.maximumSize - 64 - entry.metadata.utf8.count)
+    }
     return CommittedOffset(offset: position, metadata: entry.metadata)
   }
 
   /// The group has committed what `prepareCommit` said.
-  func noteCommit() {
+  func noteCommit() throws(SystemCallError) {
     committed = position
     records?.noteCommit()
     alerts?.noteCommit()
+    try alertStates?.noteCommit()
   }
 
   func isDue(_ rotation: Rotation) -> Bool {

@@ -4,11 +4,11 @@ import Glibc
 ///
 /// The pipeline's stages block (in read, in write, on each other); a blocked thread of Swift's cooperative pool would starve it, so the
 /// stages have threads of their own. The corresponding C functions are `pthread_create` and `pthread_join`.
-struct WorkerThread {
+public struct WorkerThread {
   private var handle = pthread_t()
 
   /// Starts `body`. Stops the program if the system has no thread left: at start-up there is nothing to lose.
-  init(_ body: @escaping @Sendable () -> Void) {
+  public init(_ body: @escaping @Sendable () -> Void) {
     final class Box {
       let body: @Sendable () -> Void
       init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -23,6 +23,9 @@ struct WorkerThread {
     guard status == 0 else { fatalError("pthread_create: error \(status)") }
   }
 
+  /// Starts `body` on a thread that nobody waits for.
+  public static func detach(_ body: @escaping @Sendable () -> Void) { pthread_detach(WorkerThread(body).handle) }
+
   /// Waits for the end of the closure. To be called once.
-  func join() { pthread_join(handle, nil) }
+  public func join() { pthread_join(handle, nil) }
 }

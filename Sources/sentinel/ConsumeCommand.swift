@@ -44,12 +44,17 @@ struct ConsumeCommand: ParsableCommand {
   @OptionGroup(title: "Records") var filter: FilterOptions
   @OptionGroup(title: "Output") var output: ConsumeOutputOptions
 
+  @OptionGroup(title: "Alerts, where rule files have them") var alerts: AlertOptions
+
   @Option(help: ArgumentHelp("Give up when nothing has got on for so long; --follow does not.", valueName: "time"))
   var timeout = TimeSpan(seconds: 60)
 
   func validate() throws {
     guard [untilEnd, follow, recover].count(where: { $0 }) <= 1 else {
       throw ValidationError("--until-end, --follow and --recover exclude each other")
+    }
+    if let topic = alerts.alertsTopic, topic == kafka.topic {
+      throw ValidationError("--alerts-topic: alerts do not go where records come from")
     }
     guard timeout.nanoseconds >= 1_000_000_000 else { throw ValidationError("--timeout must be at least 1s") }
     guard !group.isEmpty else { throw ValidationError("--group must not be empty") }
@@ -60,7 +65,9 @@ struct ConsumeCommand: ParsableCommand {
   mutating func run() throws {
     prepareProcess()
     KafkaLog.send { report("librdkafka: \($0)") }
-    let (ruleSet, _) = try rules.load()
+    let (ruleSet, _, alertSet) = try rules.loadWithAlerts()
+    if alertSet.isEmpty, alerts.isGiven { throw ValidationError("--alerts-topic, --on-alert: no rule file has alerts") }
+    let settings = try kafka.settings()
     var options = ConsumeOptions(topic: kafka.topic, group: group, sleep: pause)
     output.apply(to: &options)
     options.records.filter = try filter.recordFilter()
@@ -68,9 +75,48 @@ struct ConsumeCommand: ParsableCommand {
     options.follows = follow
     options.onlyRecovers = recover
     options.timeout = .nanoseconds(timeout.nanoseconds)
-    let member = KafkaGroup(try kafka.settings(), topic: kafka.topic, group: group, timeout: options.timeout)
-    let consumer = Consumer(output.directory, from: member, ruleSet: ruleSet, options: options, Disk())
-    try ConsumeRun(consumer: consumer, options: options, ruleSet: ruleSet, quiet: output.quiet, metrics: output.metrics).run()
+    let member = KafkaGroup(settings, topic: kafka.topic, group: group, timeout: options.timeout)
+    let consumer = Consumer(
+      output.directory, from: member, ruleSet: ruleSet, alerts: alertSet, options: options, Disk())
+    let dispatch = alerts.dispatch(settings, timeout: options.timeout)
+    consumer.alertReceiver = dispatch
+    try ConsumeRun(
+      consumer: consumer, options: options, dispatch: dispatch, quiet: output.quiet, metrics: output.metrics
+    ).run()
+  }
+}
+
+/// Who is told of alerts besides their files.
+struct AlertOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Send alerts to this topic, keyed by service; after a crash some come again, with the same id.",
+      valueName: "name"))
+  var alertsTopic: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Run this program for each alert, which is on its standard input: no shell, at most 60 times a minute.",
+      valueName: "cmd"))
+  var onAlert: String?
+
+  var isGiven: Bool { alertsTopic != nil || onAlert != nil }
+
+  func validate() throws {
+    if let alertsTopic { try KafkaOptions.check(topic: alertsTopic, of: "--alerts-topic") }
+    if let onAlert, !onAlert.contains(where: { $0 != " " }) {
+      throw ValidationError("--on-alert must name a program")
+    }
+  }
+
+  func dispatch(_ settings: KafkaSettings, timeout: Duration) -> AlertDispatch {
+    AlertDispatch(
+      topic: alertsTopic.map {
+        AlertTopic(KafkaProducer(settings, topic: $0, guarantee: .atLeastOnce, timeout: min(timeout, .seconds(10))))
+      },
+      command: onAlert.map { command in
+        AlertCommand(command) { report("--on-alert: \($0)") }
+      })
   }
 }
 

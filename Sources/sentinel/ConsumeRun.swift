@@ -5,13 +5,12 @@ import KafkaTransport
 import LogModel
 import Pipeline
 import RecordFiles
-import Rules
 
 /// A run of `consume`: errors made into words and an exit code.
 struct ConsumeRun {
   var consumer: Consumer
   var options: ConsumeOptions
-  var ruleSet: RuleSet
+  var dispatch: AlertDispatch
   var quiet: Bool
   /// Where figures for Prometheus go.
   var metrics: String?
@@ -33,6 +32,7 @@ struct ConsumeRun {
     } catch {
       failure = ConsumeFailure(error, options)
     }
+    dispatch.finish()
     progress?.clear()
     if let text = failure?.text { report(text) }
     if !quiet { try? FileDescriptor.standardError.write(text(seconds: monotonicSeconds() - start)) }
@@ -81,6 +81,11 @@ struct ConsumeRun {
     let kept = tally.filteredRecords.reduce(0, +)
     let dropped = tally.droppedRecords.reduce(0, +)
     if kept + dropped > 0 { lines.append("  left out  \(kept.grouped) by options, \(dropped.grouped) by rules") }
+    if let counts = dispatch.command?.counts, counts.runs + counts.skipped > 0 {
+      lines.append(
+        "  on-alert  \(counts.runs.counted("run")), \(counts.failures.grouped) failed, \(counts.skipped.counted("alert")) passed over"
+      )
+    }
     if report.discardedBytes > 0 {
       lines.append("  discarded \(report.discardedBytes.bytes) that were not committed; their records are read again")
     }

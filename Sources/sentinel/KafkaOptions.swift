@@ -23,6 +23,11 @@ struct KafkaOptions: ParsableArguments {
     } catch {
       throw ValidationError("\(error)")
     }
+    try KafkaOptions.check(topic: topic, of: "--topic")
+  }
+
+  /// - Throws: a usage error that names `option`.
+  static func check(topic: String, of option: String) throws {
     // What brokers take, which refuse others with less to go by (org.apache.kafka.common.internals.Topic).
     let isLegal = topic.utf8.allSatisfy { byte in
       switch byte {
@@ -33,7 +38,7 @@ struct KafkaOptions: ParsableArguments {
       }
     }
     guard isLegal, (1...249).contains(topic.utf8.count), topic != ".", topic != ".." else {
-      throw ValidationError("--topic \(topic): expected 1 to 249 of a-z, A-Z, 0-9, `.`, `_` and `-`, not `.` or `..`")
+      throw ValidationError("\(option) \(topic): expected 1 to 249 of a-z, A-Z, 0-9, `.`, `_` and `-`, not `.` or `..`")
     }
   }
 
