@@ -37,6 +37,8 @@ public struct ConsumeOptions: Sendable {
   public var timeout = Duration.seconds(60)
   /// Threads that parse.
   public var threads = 1
+  /// Whether the group keeps the directory's partitions for it while it is being started again.
+  public var isStaticMember = false
   /// Only finishes the files that this directory's instance could not finish.
   public var onlyRecovers = false
   /// Returns after so long, or when a signal comes.

@@ -74,9 +74,12 @@ extension Consumer {
       let entry =
         known.flatMap { OutputEntry(metadata: $0.metadata) }?.takenOver(by: mark.instance) ?? OutputEntry(current: mark)
       let position = try known?.offset ?? startPosition(of: partition)
-      let alerts = try alertSet.isEmpty ? nil : OutputError.wrapping {
-        try PartitionAlerts(alertSet, entry.alerts, of: partition, in: directory) { note($0) }
-      }
+      let alerts =
+        try alertSet.isEmpty
+        ? nil
+        : OutputError.wrapping {
+          try PartitionAlerts(alertSet, entry.alerts, of: partition, in: directory) { note($0) }
+        }
       let output = PartitionOutput(partition, at: position, entry, alerts, in: directory)
       if !options.follows {
         let target = try targets[partition] ?? transport.range(of: partition).end

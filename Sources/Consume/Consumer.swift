@@ -59,16 +59,16 @@ public final class Consumer {
   ///
   /// - Throws: `KafkaError`, `OutputError`, `OutputHeldError`, `ConsumeRefusal`. What is committed by then is kept; what is not is read again.
   public func run() throws {
-    let topic = try transport.open()
+    try OutputError.wrapping(creation: true) {
+      hasDirectory = try OutputDirectory(
+        path, names: OutputNames(topic: options.topic, compression: options.compression), fileSystem)
+    }
     defer {
       messages.removeAll()
       transport.close()
     }
-    hasDirectory = try OutputError.wrapping(creation: true) {
-      try OutputDirectory(
-        path, names: OutputNames(topic: options.topic, compression: options.compression), group: options.group,
-        cluster: topic.cluster, fileSystem)
-    }
+    let topic = try transport.open(member: options.isStaticMember ? directory.instance : nil)
+    try OutputError.wrapping(creation: true) { try directory.claim(group: options.group, cluster: topic.cluster) }
     if !options.follows, !options.onlyRecovers {
       for partition in 0..<Int32(topic.partitions) { targets[partition] = try transport.range(of: partition).end }
     }
@@ -96,8 +96,8 @@ public final class Consumer {
 
   /// No longer than that is waited for messages: records are written as soon as they are there.
   private static let patience: Int32 = 50
-  /// So much is read before it is written.
-  private static let roundSize = 4 << 20
+  /// So much is read before it is written, in bytes: no file gets much larger than it is to be.
+  private var roundSize: Int { min(4 << 20, options.rotation.size) }
 
   private func round() throws {
     messages.removeAll()
@@ -106,10 +106,10 @@ public final class Consumer {
     repeat {
       count = messages.messages.count
       events = try transport.poll(into: messages, milliseconds: count == 0 ? Consumer.patience : 0)
-    } while events.isEmpty && messages.messages.count - count >= 1000 && messages.size < Consumer.roundSize
+    } while events.isEmpty && messages.messages.count - count >= 1000 && messages.size < roundSize
     if !messages.messages.isEmpty { try write() }
     for event in events { try handle(event) }
-    if .now - lastCommit >= options.commitInterval {
+    if .now - lastCommit >= options.commitInterval || owned.values.contains(where: { $0.isFull(options.rotation) }) {
       _ = try commit(Array(owned.values))
       lastCommit = .now
     }

@@ -51,7 +51,8 @@ enum OpenFileSettlement: Hashable, Sendable {
       guard size >= length else {
         return Result(
           problem: ConsumeProblem(
-            description: "\(file.path): \(size) bytes of the \(length) that are committed are there; it is left as it is"))
+            description:
+              "\(file.path): \(size) bytes of the \(length) that are committed are there; it is left as it is"))
       }
       if size > length {
         try stored.truncate(to: length)

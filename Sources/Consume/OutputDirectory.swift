@@ -12,12 +12,12 @@ final class OutputDirectory {
   let fileSystem: any FileSystem
   private let lock: any AnyObject
 
+  private let known: OutputIdentity?
+
   /// Makes it, or takes what is there.
   ///
-  /// - Throws: `OutputHeldError`, `ConsumeRefusal` where it is another group's, `SystemCallError`.
-  init(
-    _ path: String, names: OutputNames, group: String, cluster: String, _ fileSystem: any FileSystem
-  ) throws {
+  /// - Throws: `OutputHeldError`, `ConsumeRefusal`, `SystemCallError`.
+  init(_ path: String, names: OutputNames, _ fileSystem: any FileSystem) throws {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     (self.names, self.fileSystem) = (names, fileSystem)
     try fileSystem.makeDirectories(self.path)
@@ -25,21 +25,24 @@ final class OutputDirectory {
       throw OutputHeldError(path: self.path)
     }
     self.lock = lock
-    let file = "\(self.path)/.consume"
-    if let known = try OutputIdentity.read(at: file, fileSystem) {
-      guard known.group == group, known.topic == names.topic, known.cluster == cluster else {
-        throw ConsumeRefusal(
-          "\(self.path) holds what the group \(known.group) read of the topic \(known.topic)"
-            + (known.cluster == cluster ? "" : " of another cluster (\(known.cluster))")
-            + ": give each group, topic and cluster a directory of its own")
-      }
-      instance = known.instance
-    } else {
-      var generator = SystemRandomNumberGenerator()
-      let identity = OutputIdentity(
-        instance: String(generator.next(), radix: 16), group: group, topic: names.topic, cluster: cluster)
-      try fileSystem.replace(file, with: identity.encoded)
-      instance = identity.instance
+    known = try OutputIdentity.read(at: "\(self.path)/.consume", fileSystem)
+    var generator = SystemRandomNumberGenerator()
+    instance = known?.instance ?? String(generator.next(), radix: 16)
+  }
+
+  /// Sees to it that the directory is for one group's records of one topic.
+  ///
+  /// - Throws: `ConsumeRefusal` where it is for another.
+  func claim(group: String, cluster: String) throws {
+    guard let known else {
+      let identity = OutputIdentity(instance: instance, group: group, topic: names.topic, cluster: cluster)
+      return try fileSystem.replace("\(path)/.consume", with: identity.encoded)
+    }
+    guard known.group == group, known.topic == names.topic, known.cluster == cluster else {
+      throw ConsumeRefusal(
+        "\(path) holds what the group \(known.group) read of the topic \(known.topic)"
+          + (known.cluster == cluster ? "" : " of another cluster (\(known.cluster))")
+          + ": give each group, topic and cluster a directory of its own")
     }
   }
 

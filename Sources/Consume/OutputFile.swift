@@ -27,7 +27,8 @@ final class OutputFile {
     isSynchronized = false
     guard let compression else { return try write(bytes) }
     // Each stretch is a stream of its own, so that the file can be cut behind it.
-    let compressor = try self.compressor ?? CompressedOutput(compression, name: path) { [unowned self] in try write($0) }
+    let compressor =
+      try self.compressor ?? CompressedOutput(compression, name: path) { [unowned self] in try write($0) }
     self.compressor = compressor
     try compressor.write(bytes)
   }

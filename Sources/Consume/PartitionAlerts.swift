@@ -109,7 +109,8 @@ final class PartitionAlerts {
     case .file(let hash):
       let path = path(hash, partition, directory)
       guard hash.allSatisfy(\.isHexDigit), try directory.fileSystem.exists(path) else {
-        throw AlertStateLoss(description: "it was too large to be committed, and lies with the member that had the partition")
+        throw AlertStateLoss(
+          description: "it was too large to be committed, and lies with the member that had the partition")
       }
       let file = try directory.fileSystem.open(path, for: .reading)
       return try file.bytes(in: 0..<file.status().size)

@@ -99,6 +99,9 @@ final class PartitionOutput {
     try alertStates?.noteCommit()
   }
 
+  /// Whether the file is as large as it is to be, of what is not committed too.
+  func isFull(_ rotation: Rotation) -> Bool { (records?.length ?? 0) >= rotation.size }
+
   func isDue(_ rotation: Rotation) -> Bool {
     guard let records, let begun else { return false }
     return records.committedLength >= rotation.size || .now - begun >= rotation.age

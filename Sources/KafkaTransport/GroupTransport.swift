@@ -32,8 +32,10 @@ public struct PartitionRange: Hashable, Sendable {
 public protocol GroupTransport: AnyObject {
   /// Connects.
   ///
+  /// - Parameter member: a name that stays, by which the group knows the member again for as long as a session lasts (KIP-345); `nil`: each run is
+  ///   a new member.
   /// - Returns: what the topic is like.
-  func open() throws(KafkaError) -> TopicDescription
+  func open(member: String?) throws(KafkaError) -> TopicDescription
 
   /// Becomes a member of the group, which gives it partitions.
   func join() throws(KafkaError)

@@ -87,7 +87,8 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether the group has changed, and does not know who asks as the member it was.
   public var isOfOldGeneration: Bool {
     [
-      RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS,
+      RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
+      RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS,
       RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
     ].contains { $0.rawValue == code }
   }

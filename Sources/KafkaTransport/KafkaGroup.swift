@@ -32,9 +32,11 @@ public final class KafkaGroup: GroupTransport {
     taken.deallocate()
   }
 
-  public func open() throws(KafkaError) -> TopicDescription {
+  public func open(member: String?) throws(KafkaError) -> TopicDescription {
     close()
-    let client = try Client(RD_KAFKA_CONSUMER, properties, isMember: true)
+    try refuseCooperation()
+    let client = try Client(
+      RD_KAFKA_CONSUMER, properties + (member.map { [("group.instance.id", $0)] } ?? []), isMember: true)
     // Callbacks and errors come where messages do.
     rd_kafka_poll_set_consumer(client.handle)
     guard let queue = rd_kafka_queue_get_consumer(client.handle) else {
@@ -49,6 +51,18 @@ public final class KafkaGroup: GroupTransport {
     list.add(RD_KAFKA_PARTITION_UA)
     let code = rd_kafka_subscribe(connected().client.handle, list.pointer)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, "joining the group \(group)") }
+  }
+
+  /// Cooperative rebalances pause what a member keeps, and where librdkafka before 2.1.0 goes on then, messages can be passed over when they are read in
+  /// batches (its change log, 2.1.0, "Consumer fixes").
+  private func refuseCooperation() throws(KafkaError) {
+    let strategy = settings.properties.last { $0.key == "partition.assignment.strategy" }?.value ?? ""
+    guard strategy.contains("cooperative"), rd_kafka_version() < 0x0201_0000 else { return }
+    throw KafkaError(
+      .configuration, "joining the group \(group)",
+      reason:
+        "partition.assignment.strategy: librdkafka \(String(cString: rd_kafka_version_str())) can pass over messages in cooperative rebalances; 2.1.0 does not"
+    )
   }
 
   /// What the user sets goes before what the promises rest on, and after what is only a good default.

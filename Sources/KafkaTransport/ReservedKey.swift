@@ -37,7 +37,8 @@ enum ReservedKey {
       "records of one service go to one partition, the one that the Java clients choose"
     ),
     (["allow.auto.create.topics"], "a topic made by accident has the wrong partitions; create it first"),
-    (["group.id", "group.instance.id"], "what has been done is kept under the program's own name"),
+    (["group.id"], "what has been done is kept under a name of its own; consume has --group"),
+    (["group.instance.id"], "consume has --static-member"),
     (["isolation.level"], "only records of committed transactions count"),
     (
       [

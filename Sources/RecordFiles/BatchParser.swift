@@ -125,7 +125,9 @@ public final class BatchParser {
 
     services.pour(into: &result.tally)
     result.tally.invalidSequences += encoder.invalidSequences - invalidBefore
-    for index in limitsBefore.indices { result.tally.limitHits[index] += matcher.limitHits[index] - limitsBefore[index] }
+    for index in limitsBefore.indices {
+      result.tally.limitHits[index] += matcher.limitHits[index] - limitsBefore[index]
+    }
     result.tally.timesWithoutReference += matcher.timesWithoutReference - referencesBefore
     for (name, count) in matcher.redactionCounts where count != redactionsBefore[name] {
       result.tally.redactions[name, default: 0] += count - (redactionsBefore[name] ?? 0)

@@ -107,7 +107,8 @@ public struct Replay {
     try map.run(
       produce: { reader.next() },
       makeWorker: {
-        let parser = BatchParser(ruleSet, options: records, observer: PairedObserver.make(observation?.makeObserver(), alerts?.makeObserver()))
+        let parser = BatchParser(
+          ruleSet, options: records, observer: PairedObserver.make(observation?.makeObserver(), alerts?.makeObserver()))
         return { ($0.segment, $0.batch.source, parser.parse($0.batch)) }
       },
       consume: { segment, source, batch in

@@ -22,7 +22,8 @@ struct ConsumeCommand: ParsableCommand {
 
   @OptionGroup(title: "Kafka") var kafka: KafkaOptions
 
-  @Option(help: ArgumentHelp("The group: its members share the partitions, and it knows what was read.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The group: its members share the partitions, and it knows what was read.", valueName: "name"))
   var group: String
 
   @Option(
@@ -36,6 +37,12 @@ struct ConsumeCommand: ParsableCommand {
 
   @Flag(help: "Stay, and read what comes, until a signal comes.")
   var follow = false
+
+  @Flag(
+    help:
+      "Keep this directory's partitions while it is started again, for a session's time, instead of sharing them out at once."
+  )
+  var staticMember = false
 
   @Flag(help: "Only finish the files that this directory's run could not finish, and exit.")
   var recover = false
@@ -74,6 +81,7 @@ struct ConsumeCommand: ParsableCommand {
     options.start = from
     options.follows = follow
     options.onlyRecovers = recover
+    options.isStaticMember = staticMember
     options.timeout = .nanoseconds(timeout.nanoseconds)
     let member = KafkaGroup(settings, topic: kafka.topic, group: group, timeout: options.timeout)
     let consumer = Consumer(
@@ -144,7 +152,9 @@ struct ConsumeOutputOptions: ParsableArguments {
     help: ArgumentHelp("Threads that parse (default: the cores of the machine, at most 4).", valueName: "n"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("Write figures for Prometheus' node exporter here when it ends, and every 10 s.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write figures for Prometheus' node exporter here when it ends, and every 10 s.", valueName: "file"))
   var metrics: String?
 
   @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")

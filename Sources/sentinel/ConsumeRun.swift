@@ -140,7 +140,8 @@ struct ConsumeFailure {
     case .stopped: return (.notFinished, nil)
     case .unauthorized:
       return (
-        .notPermitted, "\(error); \(kept). Consume needs to Read and Describe the topic, and to Read the group \(options.group)"
+        .notPermitted,
+        "\(error); \(kept). Consume needs to Read and Describe the topic, and to Read the group \(options.group)"
       )
     case .unsupported: return (.unavailable, "\(error); \(kept)")
     case .configuration: return (.configurationRefused, "\(error); \(kept)")
@@ -158,7 +159,8 @@ struct ConsumeMetrics {
   init(_ report: ConsumeReport, _ options: ConsumeOptions, status: ExitStatus) {
     var metrics = PrometheusText()
     let labels: KeyValuePairs<StaticString, String> = ["group": options.group, "topic": options.topic]
-    func add(_ name: StaticString, _ help: StaticString, _ type: PrometheusText.MetricType, _ value: some BinaryInteger) {
+    func add(_ name: StaticString, _ help: StaticString, _ type: PrometheusText.MetricType, _ value: some BinaryInteger)
+    {
       metrics.metric(name, help: help, type: type, PrometheusText.Sample(value, labels))
     }
     func add(_ name: StaticString, _ help: StaticString, _ value: (PartitionReport) -> Int64?) {

@@ -82,6 +82,26 @@ public final class TestBroker: @unchecked Sendable {
     guard body(client) else { fatalError("\(address): the topic \(name) cannot be made or deleted") }
   }
 
+  /// Puts messages into the first partition, in their order; `nil` is no key, no value.
+  public func send(_ messages: [(key: String?, value: [UInt8]?)], to topic: String) {
+    let client = KafkaAdmin.client(address)
+    defer { rd_kafka_destroy(client) }
+    let handle = rd_kafka_topic_new(client, topic, nil)
+    defer { rd_kafka_topic_destroy(handle) }
+    for message in messages {
+      let key = Array((message.key ?? "").utf8)
+      let code = (message.value ?? []).withUnsafeBytes { value in
+        // What is copied is not written to.
+        let payload = UnsafeMutableRawPointer(mutating: value.baseAddress)
+        return rd_kafka_produce(
+          handle, 0, RD_KAFKA_MSG_F_COPY, message.value == nil ? nil : payload, value.count,
+          message.key == nil ? nil : key, key.count, nil)
+      }
+      precondition(code == 0, "\(topic) takes no messages")
+    }
+    precondition(rd_kafka_flush(client, 20_000) == RD_KAFKA_RESP_ERR_NO_ERROR, "\(topic) does not acknowledge")
+  }
+
   /// What is committed in the topic.
   public func messages(in topic: String) -> [TopicMessage] { TopicReader(address).messages(in: topic) }
 }

@@ -83,6 +83,9 @@ private final class DenyingDisk: FileSystem {
     try disk.open(path, for: access)
   }
   func rename(_ path: String, to target: String) throws(SystemCallError) { try disk.rename(path, to: target) }
+  func renameToNew(_ path: String, to target: String) throws(SystemCallError) {
+    try disk.renameToNew(path, to: target)
+  }
   func remove(_ path: String) throws(SystemCallError) { try disk.remove(path) }
   func makeDirectory(_ path: String) throws(SystemCallError) -> Bool { try disk.makeDirectory(path) }
   func synchronizeDirectory(_ path: String) throws(SystemCallError) { try disk.synchronizeDirectory(path) }

@@ -96,6 +96,10 @@ private final class IntentlessDisk: FileSystem {
     try disk.open(path, for: access)
   }
 
+  func renameToNew(_ path: String, to target: String) throws(SystemCallError) {
+    try disk.renameToNew(path, to: target)
+  }
+
   func remove(_ path: String) throws(SystemCallError) { try disk.remove(path) }
   func makeDirectory(_ path: String) throws(SystemCallError) -> Bool { try disk.makeDirectory(path) }
   func synchronizeDirectory(_ path: String) throws(SystemCallError) { try disk.synchronizeDirectory(path) }
