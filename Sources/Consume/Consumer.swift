@@ -1,5 +1,6 @@
 import Alerts
 import FileSystem
+import Glibc
 import KafkaTransport
 import LogModel
 import Pipeline
@@ -37,6 +38,8 @@ public final class Consumer {
 
   /// Called after each round, some times a second at least.
   public var onRound: (() -> Void)?
+  /// Called with the path of each file that has got its final name.
+  public var onPublish: ((String) throws -> Void)?
   /// Called once for each problem, when it is found.
   public var onProblem: ((ConsumeProblem) -> Void)?
 
@@ -224,13 +227,18 @@ public final class Consumer {
   }
 
   func publish(_ output: PartitionOutput) throws {
-    do throws(SystemCallError) {
-      report.publishedFiles += try output.publish()
-    } catch {
-      guard error.code == 17 else { throw OutputError(cause: error, isCreation: true) }
+    do {
+      for path in try output.publish() { try notePublished(path) }
+    } catch let error as SystemCallError {
+      guard error.code == EEXIST else { throw OutputError(cause: error, isCreation: true) }
       throw ConsumeRefusal(
         "\(error): its records were read before; were the group's offsets set back? Give it another directory")
     }
+  }
+
+  func notePublished(_ path: String) throws {
+    report.publishedFiles += 1
+    try onPublish?(path)
   }
 
   /// Commits what was read, finishes the files, and leaves.

@@ -41,7 +41,6 @@ enum OpenFileSettlement: Hashable, Sendable {
 
   /// Cuts the file and gives it its final name, or removes it.
   ///
-  /// - Returns: whether there is a finished file now, how many bytes were cut off, and what is wrong with it.
   func apply(to file: OpenFile, in directory: OutputDirectory) throws(SystemCallError) -> Result {
     let fileSystem = directory.fileSystem
     switch self {
@@ -58,8 +57,7 @@ enum OpenFileSettlement: Hashable, Sendable {
         try stored.truncate(to: length)
         try stored.synchronize()
       }
-      try directory.publish(file.path)
-      return Result(isPublished: true, discardedBytes: size - length)
+      return Result(published: try directory.publish(file.path), discardedBytes: size - length)
     case .discard:
       let size = try fileSystem.status(of: file.path).size
       try fileSystem.remove(file.path)
@@ -75,7 +73,8 @@ enum OpenFileSettlement: Hashable, Sendable {
   }
 
   struct Result {
-    var isPublished = false
+    /// The path of the file that is finished now.
+    var published: String?
     var discardedBytes = 0
     var problem: ConsumeProblem?
   }

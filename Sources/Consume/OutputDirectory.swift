@@ -56,9 +56,13 @@ final class OutputDirectory {
   }
 
   /// Gives a file its final name, which nothing has, and makes that durable.
-  func publish(_ path: String) throws(SystemCallError) {
-    try fileSystem.renameToNew(path, to: String(path.dropLast(OutputNames.openSuffix.count)))
+  ///
+  /// - Returns: the path that it has now.
+  func publish(_ path: String) throws(SystemCallError) -> String {
+    let target = String(path.dropLast(OutputNames.openSuffix.count))
+    try fileSystem.renameToNew(path, to: target)
     try fileSystem.synchronizeDirectory(self.path)
+    return target
   }
 }
 

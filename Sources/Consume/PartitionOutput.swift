@@ -109,11 +109,11 @@ final class PartitionOutput {
 
   /// Gives the files their final names; all of them is committed.
   ///
-  /// - Returns: how many there were.
-  func publish() throws(SystemCallError) -> Int {
-    let files = [records, alerts].compactMap(\.self)
-    for file in files { try directory.publish(file.path) }
+  /// - Returns: their paths.
+  func publish() throws(SystemCallError) -> [String] {
+    var paths: [String] = []
+    for file in [records, alerts].compactMap(\.self) { paths.append(try directory.publish(file.path)) }
     (records, alerts, begun) = (nil, nil, nil)
-    return files.count
+    return paths
   }
 }

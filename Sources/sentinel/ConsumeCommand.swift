@@ -72,7 +72,7 @@ struct ConsumeCommand: ParsableCommand {
   mutating func run() throws {
     prepareProcess()
     KafkaLog.send { report("librdkafka: \($0)") }
-    let (ruleSet, _, alertSet) = try rules.loadWithAlerts()
+    let (ruleSet, multiline, alertSet) = try rules.loadWithAlerts()
     if alertSet.isEmpty, alerts.isGiven { throw ValidationError("--alerts-topic, --on-alert: no rule file has alerts") }
     let settings = try kafka.settings()
     var options = ConsumeOptions(topic: kafka.topic, group: group, sleep: pause)
@@ -88,8 +88,11 @@ struct ConsumeCommand: ParsableCommand {
       output.directory, from: member, ruleSet: ruleSet, alerts: alertSet, options: options, Disk())
     let dispatch = alerts.dispatch(settings, timeout: options.timeout)
     consumer.alertReceiver = dispatch
+    let profiles = output.profiles
+      ? ConsumedProfiles(ruleSet: ruleSet, multiline: multiline, threads: options.threads) : nil
     try ConsumeRun(
-      consumer: consumer, options: options, dispatch: dispatch, quiet: output.quiet, metrics: output.metrics
+      consumer: consumer, options: options, dispatch: dispatch, profiles: profiles, directory: output.directory,
+      quiet: output.quiet, metrics: output.metrics
     ).run()
   }
 }
@@ -148,6 +151,9 @@ struct ConsumeOutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Compress the files: zstd or gzip.", valueName: "format"))
   var compress: OutputCompression?
 
+  @Flag(help: "Write beside each finished file the profile of its records, for `analyze`.")
+  var profiles = false
+
   @Option(
     help: ArgumentHelp("Threads that parse (default: the cores of the machine, at most 4).", valueName: "n"))
   var threads: Int?
@@ -165,6 +171,8 @@ struct ConsumeOutputOptions: ParsableArguments {
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be between 1 and 1024") }
     guard !output.isEmpty else { throw ValidationError("--output must name a directory") }
+    // Records are read back for it.
+    if profiles, schema != .sentinel { throw ValidationError("--profiles goes with --schema sentinel alone") }
   }
 
   func apply(to options: inout ConsumeOptions) {

@@ -11,6 +11,8 @@ struct ConsumeRun {
   var consumer: Consumer
   var options: ConsumeOptions
   var dispatch: AlertDispatch
+  var profiles: ConsumedProfiles?
+  var directory: String
   var quiet: Bool
   /// Where figures for Prometheus go.
   var metrics: String?
@@ -27,7 +29,11 @@ struct ConsumeRun {
       if let metrics, watch.isDue() { try? writeMetrics(status: .success, to: metrics) }
     }
     var failure: ConsumeFailure?
+    if let profiles {
+      consumer.onPublish = { path in if !path.hasSuffix(".alerts.jsonl") { try profiles.write(of: path) } }
+    }
     do {
+      try profiles?.complete(directory)
       try consumer.run()
     } catch {
       failure = ConsumeFailure(error, options)
@@ -130,6 +136,8 @@ struct ConsumeFailure {
         error.isCreation ? .cannotCreate : .inputOutputError,
         "\(error); what is not committed is read again"
       )
+    case let error as SystemCallError:
+      (status, text) = (.inputOutputError, "\(error); what is not committed is read again")
     default: (status, text) = (.bug, "\(error)")
     }
   }
