@@ -115,7 +115,7 @@ extension Consumer {
       let settlement = OpenFileSettlement(
         file.key, committed: committed[file.key.partition], instance: directory.instance)
       let result = try OutputError.wrapping { try settlement.apply(to: file, in: directory) }
-      if let path = result.published { try notePublished(path) }
+      if let path = result.published { try notePublished(path, file.key.kind) }
       report.discardedBytes += result.discardedBytes
       if let problem = result.problem { note(problem) }
     }

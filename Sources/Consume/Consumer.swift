@@ -38,7 +38,7 @@ public final class Consumer {
 
   /// Called after each round, some times a second at least.
   public var onRound: (() -> Void)?
-  /// Called with the path of each file that has got its final name.
+  /// Called with the path of each file of records that has got its final name.
   public var onPublish: ((String) throws -> Void)?
   /// Called once for each problem, when it is found.
   public var onProblem: ((ConsumeProblem) -> Void)?
@@ -228,7 +228,7 @@ public final class Consumer {
 
   func publish(_ output: PartitionOutput) throws {
     do {
-      for path in try output.publish() { try notePublished(path) }
+      try output.publish { try notePublished($0, $1) }
     } catch let error as SystemCallError {
       guard error.code == EEXIST else { throw OutputError(cause: error, isCreation: true) }
       throw ConsumeRefusal(
@@ -236,9 +236,9 @@ public final class Consumer {
     }
   }
 
-  func notePublished(_ path: String) throws {
+  func notePublished(_ path: String, _ kind: OutputNames.Kind) throws {
     report.publishedFiles += 1
-    try onPublish?(path)
+    if kind == .records { try onPublish?(path) }
   }
 
   /// Commits what was read, finishes the files, and leaves.

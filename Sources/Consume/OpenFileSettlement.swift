@@ -61,7 +61,7 @@ enum OpenFileSettlement: Hashable, Sendable {
     case .discard:
       let size = try fileSystem.status(of: file.path).size
       try fileSystem.remove(file.path)
-      try fileSystem.synchronizeDirectory(directory.path)
+      try fileSystem.synchronizeDirectory(fileSystem.parent(of: file.path))
       return Result(discardedBytes: size)
     case .unknown:
       return Result(

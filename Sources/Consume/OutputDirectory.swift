@@ -1,7 +1,7 @@
 import FileSystem
 import LogModel
 
-/// The directory that one `consume` writes to, and what it is for: the files of one group's records of one topic.
+/// The directory that one `consume` writes to, and what it is for: the files of one group's records of one topic, and in `alerts/` those of their alerts.
 ///
 /// Besides them it holds `.consume`, which says whose it is, and `.consume.lock`, held by who writes.
 final class OutputDirectory {
@@ -50,9 +50,22 @@ final class OutputDirectory {
 
   /// Files that were not finished.
   func openFiles() throws(SystemCallError) -> [OpenFile] {
-    try fileSystem.names(in: path).compactMap { name in
-      names.openFile(name).map { OpenFile(key: $0, path: "\(path)/\(name)") }
+    var files: [OpenFile] = []
+    for kind in OutputNames.Kind.allCases {
+      let directory = "\(path)/\(OutputNames.directory(of: kind))"
+      if kind == .alerts, try !fileSystem.exists(directory) { continue }
+      for name in try fileSystem.names(in: directory) {
+        if let key = names.openFile(name, kind) { files.append(OpenFile(key: key, path: directory + name)) }
+      }
     }
+    return files
+  }
+
+  /// Makes a file that is not finished; its name is not durable yet.
+  func make(_ key: OutputNames.Key) throws(SystemCallError) -> OutputFile {
+    if key.kind == .alerts { try fileSystem.makeDirectories("\(path)/alerts") }
+    return try OutputFile(
+      path(of: key) + OutputNames.openSuffix, compression: key.kind == .records ? names.compression : nil, fileSystem)
   }
 
   /// Gives a file its final name, which nothing has, and makes that durable.
@@ -61,7 +74,7 @@ final class OutputDirectory {
   func publish(_ path: String) throws(SystemCallError) -> String {
     let target = String(path.dropLast(OutputNames.openSuffix.count))
     try fileSystem.renameToNew(path, to: target)
-    try fileSystem.synchronizeDirectory(self.path)
+    try fileSystem.synchronizeDirectory(fileSystem.parent(of: target))
     return target
   }
 }

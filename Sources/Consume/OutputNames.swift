@@ -20,28 +20,30 @@ struct OutputNames: Hashable, Sendable {
   /// Of the records' files.
   let compression: CompressionFilter?
 
-  /// `logs-3-00000000000000012345.jsonl.zst`
+  /// `logs-3-00000000000000012345.jsonl.zst`, and `alerts/logs-3-00000000000000012345.jsonl`, in the output directory.
   func name(of key: Key) -> String {
     let digits = String(key.first)
     let padded = String(repeating: "0", count: max(0, 20 - digits.count)) + digits
-    return "\(topic)-\(key.partition)-\(padded)" + suffix(of: key.kind)
+    return OutputNames.directory(of: key.kind) + "\(topic)-\(key.partition)-\(padded).jsonl" + suffix(of: key.kind)
   }
 
+  /// Where files of a kind lie, with a slash at the end: records can be named by `*.jsonl`.
+  static func directory(of kind: Kind) -> String { kind == .alerts ? "alerts/" : "" }
+
   private func suffix(of kind: Kind) -> String {
-    kind == .alerts ? ".alerts.jsonl" : ".jsonl" + (compression.map { $0 == .zstd ? ".zst" : ".gz" } ?? "")
+    kind == .alerts ? "" : compression.map { $0 == .zstd ? ".zst" : ".gz" } ?? ""
   }
 
   /// What a name that ends in `.open` stands for, whatever it is compressed with; `nil`: it is none of ours.
-  func openFile(_ name: String) -> Key? {
+  ///
+  /// - Parameter kind: what lies in its directory.
+  func openFile(_ name: String, _ kind: Kind) -> Key? {
     guard name.hasPrefix("\(topic)-"), name.hasSuffix(OutputNames.openSuffix) else { return nil }
     let rest = name.dropFirst(topic.utf8.count + 1).dropLast(OutputNames.openSuffix.utf8.count)
     guard let dot = rest.firstIndex(of: "."), let dash = rest.firstIndex(of: "-"), dash < dot,
-      let partition = Int32(rest[..<dash]), let first = Int64(rest[rest.index(after: dash)..<dot])
+      let partition = Int32(rest[..<dash]), let first = Int64(rest[rest.index(after: dash)..<dot]),
+      [".jsonl", ".jsonl.zst", ".jsonl.gz"].contains(String(rest[dot...]))
     else { return nil }
-    switch rest[dot...] {
-    case ".jsonl", ".jsonl.zst", ".jsonl.gz": return Key(partition: partition, first: first, kind: .records)
-    case ".alerts.jsonl": return Key(partition: partition, first: first, kind: .alerts)
-    default: return nil
-    }
+    return Key(partition: partition, first: first, kind: kind)
   }
 }

@@ -21,8 +21,8 @@ final class PartitionOutput {
   private var alerts: OutputFile?
   private var first: Int64 = 0
   private var begun: ContinuousClock.Instant?
-  /// Whether a file was made whose name is not durable.
-  private var hasNewFile = false
+  /// Files whose names are not durable.
+  private var newFiles: [OutputFile] = []
   /// How many records were read.
   var recordCount = 0
   /// Where the partition ended when the run began.
@@ -50,7 +50,7 @@ final class PartitionOutput {
     guard !lines.isEmpty else { return }
     if records == nil {
       self.first = first
-      records = try make(.records, directory.names.compression)
+      records = try make(.records)
       begun = .now
     }
     try records!.append(lines)
@@ -59,15 +59,14 @@ final class PartitionOutput {
   /// Alerts that these records brought about; they go to the file beside the records'.
   func append(alerts lines: UnsafeRawBufferPointer) throws {
     guard !lines.isEmpty else { return }
-    if alerts == nil { alerts = try make(.alerts, nil) }
+    if alerts == nil { alerts = try make(.alerts) }
     try alerts!.append(lines)
   }
 
-  private func make(_ kind: OutputNames.Kind, _ compression: CompressionFilter?) throws(SystemCallError) -> OutputFile {
-    let key = OutputNames.Key(partition: partition, first: first, kind: kind)
-    hasNewFile = true
-    return try OutputFile(
-      directory.path(of: key) + OutputNames.openSuffix, compression: compression, directory.fileSystem)
+  private func make(_ kind: OutputNames.Kind) throws(SystemCallError) -> OutputFile {
+    let file = try directory.make(OutputNames.Key(partition: partition, first: first, kind: kind))
+    newFiles.append(file)
+    return file
   }
 
   /// Messages before `position` have been dealt with.
@@ -77,10 +76,10 @@ final class PartitionOutput {
   func prepareCommit() throws -> CommittedOffset {
     try records?.seal()
     try alerts?.seal()
-    if hasNewFile {
-      try directory.fileSystem.synchronizeDirectory(directory.path)
-      hasNewFile = false
+    for file in newFiles {
+      try directory.fileSystem.synchronizeDirectory(directory.fileSystem.parent(of: file.path))
     }
+    newFiles = []
     entry.current = OutputMark(
       instance: directory.instance,
       file: records.map { OutputMark.File(first: first, length: $0.length, alertsLength: alerts?.length ?? 0) })
@@ -109,11 +108,11 @@ final class PartitionOutput {
 
   /// Gives the files their final names; all of them is committed.
   ///
-  /// - Returns: their paths.
-  func publish() throws(SystemCallError) -> [String] {
-    var paths: [String] = []
-    for file in [records, alerts].compactMap(\.self) { paths.append(try directory.publish(file.path)) }
-    (records, alerts, begun) = (nil, nil, nil)
-    return paths
+  /// - Parameter note: called with the path of each.
+  func publish(_ note: (String, OutputNames.Kind) throws -> Void) throws {
+    if let records { try note(directory.publish(records.path), .records) }
+    records = nil
+    if let alerts { try note(directory.publish(alerts.path), .alerts) }
+    (alerts, begun) = (nil, nil)
   }
 }

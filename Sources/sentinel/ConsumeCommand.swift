@@ -151,7 +151,7 @@ struct ConsumeOutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Compress the files: zstd or gzip.", valueName: "format"))
   var compress: OutputCompression?
 
-  @Flag(help: "Write beside each finished file the profile of its records, for `analyze`.")
+  @Flag(help: "Write the profile of each finished file into profiles/ below, for `analyze`.")
   var profiles = false
 
   @Option(

@@ -30,7 +30,7 @@ struct ConsumeRun {
     }
     var failure: ConsumeFailure?
     if let profiles {
-      consumer.onPublish = { path in if !path.hasSuffix(".alerts.jsonl") { try profiles.write(of: path) } }
+      consumer.onPublish = { path in try profiles.write(of: path) }
     }
     do {
       try profiles?.complete(directory)

@@ -6,7 +6,7 @@ import Inputs
 import RecordFiles
 import Rules
 
-/// Writes beside each finished file of records the profile of what is in it, for `analyze`.
+/// Writes for each finished file of records the profile of what is in it, for `analyze`.
 ///
 /// It is read back for that: a file that an earlier run began is then no other than one of this run.
 struct ConsumedProfiles {
@@ -14,7 +14,8 @@ struct ConsumedProfiles {
   var multiline: MultilineRules
   var threads: Int
 
-  static func path(ofRecords path: String) -> String { "\(path).profile" }
+  /// Where profiles lie in the output directory: records can be named by `*.jsonl` then.
+  private static let directory = "profiles"
 
   /// - Parameter path: of the records.
   func write(of path: String) throws {
@@ -28,16 +29,18 @@ struct ConsumedProfiles {
     let result = try Replay(ruleSet, options: options).run(discovery.files, problems: discovery.problems)
     // A run that is told to stop leaves it to the next one.
     if result.wasStopped { return }
-    try ProfileFile.write(collector.profile(), to: PublishedFile(at: Self.path(ofRecords: path), mode: 0o600))
+    let (parent, name) = (Disk().parent(of: path), path.lastPathComponent)
+    try Directory.create("\(parent)/\(Self.directory)")
+    try ProfileFile.write(
+      collector.profile(), to: PublishedFile(at: "\(parent)/\(Self.directory)/\(name).profile", mode: 0o600))
   }
 
   /// Makes up for those that a run that was killed did not write.
-  func complete(_ directory: String) throws {
-    guard let listing = try? DirectoryListing(of: directory) else { return }
-    let names = Set(listing.names)
-    for name in listing.names where !name.hasSuffix(".alerts.jsonl") {
-      let isFinished = [".jsonl", ".jsonl.zst", ".jsonl.gz"].contains { name.hasSuffix($0) }
-      if isFinished, !names.contains(Self.path(ofRecords: name)) { try write(of: "\(directory)/\(name)") }
+  func complete(_ path: String) throws {
+    guard let names = try? DirectoryListing(of: path).names else { return }
+    let profiles = Set((try? DirectoryListing(of: "\(path)/\(Self.directory)").names) ?? [])
+    for name in names where [".jsonl", ".jsonl.zst", ".jsonl.gz"].contains(where: name.hasSuffix) {
+      if !profiles.contains("\(name).profile") { try write(of: "\(path)/\(name)") }
     }
   }
 }

@@ -84,15 +84,15 @@ struct ConsumeTests {
       sentinel replay chunks --rules alerts.yaml --output chunked --quiet
       """)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let records = consumed.run("ls out/*.jsonl | grep -v alerts | xargs cat").text
+    let records = consumed.run("cat out/*.jsonl").text
     let replayed = consumed.run("cat replayed/records.jsonl").text
     #expect(grouped(records, by: "source").count == 18)
     #expect(grouped(records, by: "source") == grouped(replayed, by: "source"))
     #expect(consumed.run("sort chunked/records.jsonl | cmp - <(sort replayed/records.jsonl)").status == 0)
-    let alerts = consumed.run("cat out/*.alerts.jsonl").text
+    let alerts = consumed.run("cat out/alerts/*.jsonl").text
     #expect(grouped(alerts, by: "service").count > 2)
     #expect(grouped(alerts, by: "service") == grouped(consumed.run("cat replayed/alerts.jsonl").text, by: "service"))
-    #expect(consumed.run("ls out | grep open").text == "")
+    #expect(consumed.run("find out -name '*.open'").text == "")
   }
 
   @Test(
@@ -251,7 +251,7 @@ struct ConsumeTests {
       EOF
       chmod +x told; export SENTINEL_KAFKA_CLIENT_ID=secret
       $consume --group $topic --output out --rules rules.yaml --alerts-topic consume-alerts-told --on-alert ./told; echo $?
-      cat out/*.alerts.jsonl; cmp alerts out/*.alerts.jsonl; cat secrets
+      cat out/alerts/*.jsonl; cmp alerts out/alerts/*.jsonl; cat secrets
       """)
     let lines = outcome.text.split(separator: "\n").map(String.init)
     #expect(lines.count == 3, "\(outcome.text) \(outcome.errors)")
