@@ -32,6 +32,7 @@ public final class Consumer {
   private var lastCommit = ContinuousClock.now
   /// When anything got on for the last time.
   var lastProgress = ContinuousClock.now
+  private var lastLook = ContinuousClock.now
   /// What stands in the way now.
   var trouble: KafkaError?
   public internal(set) var report: ConsumeReport
@@ -70,19 +71,34 @@ public final class Consumer {
       messages.removeAll()
       transport.close()
     }
-    let topic = try transport.open(member: options.isStaticMember ? directory.instance : nil)
-    try OutputError.wrapping(creation: true) { try directory.claim(group: options.group, cluster: topic.cluster) }
-    if !options.follows, !options.onlyRecovers {
-      for partition in 0..<Int32(topic.partitions) { targets[partition] = try transport.range(of: partition).end }
-    }
-    try transport.join()
-    lastProgress = .now
     do {
+      let topic = try connect()
+      try OutputError.wrapping(creation: true) { try directory.claim(group: options.group, cluster: topic.cluster) }
+      if !options.follows, !options.onlyRecovers {
+        for partition in 0..<Int32(topic.partitions) { targets[partition] = try transport.range(of: partition).end }
+      }
+      try transport.join()
+      lastProgress = .now
       while StopSignal.number == nil, !isAtEnd { try round() }
     } catch let error as KafkaError where error.kind == .stopped {
       // What was read is committed all the same.
     }
     try finish()
+  }
+
+  private func connect() throws -> TopicDescription {
+    while true {
+      do throws(KafkaError) {
+        return try transport.open(member: options.isStaticMember ? directory.instance : nil)
+      } catch {
+        guard options.follows, error.kind == .temporary || error.kind == .unauthorized else { throw error }
+        trouble = error
+        updateReport()
+        onRound?()
+      }
+      options.sleep(.seconds(1))
+      if StopSignal.number != nil { throw KafkaError(.stopped, "connecting", reason: "told to stop") }
+    }
   }
 
   var directory: OutputDirectory {
@@ -119,8 +135,16 @@ public final class Consumer {
     if !options.follows, .now - lastProgress > options.timeout {
       throw trouble ?? KafkaError(.temporary, "reading \(options.topic)", reason: "nothing came, and it is not the end")
     }
+    lookForRecovery()
     updateReport()
     onRound?()
+  }
+
+  /// Where nothing comes, nothing tells that brokers are back.
+  private func lookForRecovery() {
+    guard trouble != nil, .now - lastLook > .seconds(2) else { return }
+    if transport.isReachable() { trouble = nil }
+    lastLook = .now
   }
 
   /// Parses and writes the messages of partitions that are ours, and that were not read before.

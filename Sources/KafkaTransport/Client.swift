@@ -85,6 +85,14 @@ final class Client: @unchecked Sendable {
   /// Whether messages were let go, because of what became of others or of the transaction.
   var hasPurged: Bool { reports.state.withLock { $0.hasPurged } }
 
+  /// An error that was reported since the last call.
+  func takeError() -> KafkaError? {
+    reports.state.withLock { state in
+      defer { state.unseenError = nil }
+      return state.unseenError
+    }
+  }
+
   func forgetFailures() { reports.state.withLock { $0 = Reports.State() } }
 
   /// What the group wants of this member since the last call, each to be answered by assigning or unassigning.
@@ -169,6 +177,7 @@ struct Rebalance: Sendable {
 private final class Reports: Sendable {
   struct State {
     var lastError: KafkaError?
+    var unseenError: KafkaError?
     var deliveryFailure: KafkaError?
     var hasPurged = false
     var rebalances: [Rebalance] = []
@@ -185,7 +194,7 @@ private final class Reports: Sendable {
       // That all brokers are down says less than why one is, and a refusal more than that a connection was lost.
       if error.code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue, state.lastError != nil { return }
       if state.lastError?.kind == .unauthorized, error.kind == .temporary { return }
-      state.lastError = error
+      (state.lastError, state.unseenError) = (error, error)
     }
   }
 

@@ -69,6 +69,9 @@ public protocol GroupTransport: AnyObject {
   /// - Throws: where it is not known to have been done; it may have been.
   func commit(_ offsets: [Int32: CommittedOffset]) throws(KafkaError)
 
+  /// Whether brokers answer, and have the topic; asked within a second.
+  func isReachable() -> Bool
+
   /// Behind the newest message of a partition, as far as the last fetch has shown.
   func knownEnd(of partition: Int32) -> Int64?
 

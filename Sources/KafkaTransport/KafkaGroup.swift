@@ -103,6 +103,7 @@ public final class KafkaGroup: GroupTransport {
       }
     }
     if let fatal = client.fatalError { throw fatal }
+    if let error = client.takeError() { events.append(.failed(error)) }
     events += client.takeRebalances().map { event(of: $0, client) }
     return events
   }
@@ -238,6 +239,18 @@ public final class KafkaGroup: GroupTransport {
     }
   }
 
+  public func isReachable() -> Bool {
+    guard let client = connection?.client, let handle = rd_kafka_topic_new(client.handle, topic, nil) else {
+      return false
+    }
+    defer { rd_kafka_topic_destroy(handle) }
+    var metadata: UnsafePointer<rd_kafka_metadata>?
+    let code = rd_kafka_metadata(client.handle, 0, handle, &metadata, 1000)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else { return false }
+    defer { rd_kafka_metadata_destroy(metadata) }
+    return metadata.pointee.topic_cnt == 1 && metadata.pointee.topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR
+  }
+
   public func knownEnd(of partition: Int32) -> Int64? {
     var (first, end): (Int64, Int64) = (0, 0)
     guard let handle = connection?.client.handle,
@@ -254,19 +267,24 @@ public final class KafkaGroup: GroupTransport {
     client.beginClosing()
     rd_kafka_queue_destroy(connection.queue)
     let queue = rd_kafka_queue_new(client.handle)!
-    leave(client, queue)
+    // Without brokers librdkafka would wait for their answer to whatever it has asked them, in destroying the client as well. They find out by
+    // themselves that the member is gone, and who closes is about to end.
+    if !leave(client, queue) { _ = Unmanaged.passRetained(client) }
     rd_kafka_queue_destroy(queue)
     withExtendedLifetime(client) {}
   }
 
-  /// Without brokers it would wait long for their answer; they find out by themselves.
-  private func leave(_ client: Client, _ queue: OpaquePointer) {
-    if let failure = rd_kafka_consumer_close_queue(client.handle, queue) { return rd_kafka_error_destroy(failure) }
+  private func leave(_ client: Client, _ queue: OpaquePointer) -> Bool {
+    if let failure = rd_kafka_consumer_close_queue(client.handle, queue) {
+      rd_kafka_error_destroy(failure)
+      return false
+    }
     let deadline = Deadline(in: .seconds(2))
     while rd_kafka_consumer_closed(client.handle) == 0, !deadline.isPast {
       guard let event = rd_kafka_queue_poll(queue, 50) else { continue }
       if rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE { rd_kafka_assign(client.handle, nil) }
       rd_kafka_event_destroy(event)
     }
+    return rd_kafka_consumer_closed(client.handle) != 0
   }
 }

@@ -83,7 +83,9 @@ struct ConsumeCommand: ParsableCommand {
     options.onlyRecovers = recover
     options.isStaticMember = staticMember
     options.timeout = .nanoseconds(timeout.nanoseconds)
-    let member = KafkaGroup(settings, topic: kafka.topic, group: group, timeout: options.timeout)
+    // One that stays says soon what is wrong, and tries again.
+    let member = KafkaGroup(
+      settings, topic: kafka.topic, group: group, timeout: follow ? min(options.timeout, .seconds(10)) : options.timeout)
     let consumer = Consumer(
       output.directory, from: member, ruleSet: ruleSet, alerts: alertSet, options: options, Disk())
     let dispatch = alerts.dispatch(settings, timeout: options.timeout)

@@ -61,9 +61,10 @@ struct ConsumeRun {
       statuses.append(.bug)
     }
     let worst = ExitStatus.worst(of: statuses)
-    if let number = StopSignal.number, worst == .success || worst == .inputDamaged {
-      if options.follows { return }
-      throw ExitCode(128 + number)
+    if let number = StopSignal.number {
+      // Where no broker answered any more, nothing is lost by that.
+      if options.follows, [.success, .inputDamaged, .notFinished].contains(worst) { return }
+      if worst == .success || worst == .inputDamaged { throw ExitCode(128 + number) }
     }
     if worst != .success { throw worst.exitCode }
   }
