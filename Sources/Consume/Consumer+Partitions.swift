@@ -64,8 +64,9 @@ extension Consumer {
   }
 
   private func takeOver(_ partitions: [Int32]) throws {
-    let committed = try transport.committed(partitions)
-    try settle(partitions, committed)
+    let open = try OutputError.wrapping { try directory.openFiles() }.filter { owned[$0.key.partition] == nil }
+    let committed = try transport.committed(Set(partitions + open.map(\.key.partition)).sorted())
+    try settle(open, committed)
     var outputs: [PartitionOutput] = []
     var offsets: [Int32: CommittedOffset] = [:]
     for partition in partitions {
@@ -108,16 +109,17 @@ extension Consumer {
     }
   }
 
-  /// Finishes the files of these partitions that an earlier run left, or this one when it lost them.
-  private func settle(_ partitions: [Int32], _ committed: [Int32: CommittedOffset]) throws {
-    let open = try OutputError.wrapping { try directory.openFiles() }
-    for file in open where partitions.contains(file.key.partition) {
+  /// Finishes the files that an earlier run left, or this one when it lost their partitions: whoever has these now.
+  ///
+  /// The group has just taken us for a member of a new generation: what an earlier one of us might still want to commit is refused.
+  private func settle(_ open: [OpenFile], _ committed: [Int32: CommittedOffset]) throws {
+    for file in open {
       let settlement = OpenFileSettlement(
         file.key, committed: committed[file.key.partition], instance: directory.instance)
       let result = try OutputError.wrapping { try settlement.apply(to: file, in: directory) }
       if let path = result.published { try notePublished(path, file.key.kind) }
       report.discardedBytes += result.discardedBytes
-      if let problem = result.problem { note(problem) }
+      if let problem = result.problem, !report.problems.contains(problem) { note(problem) }
     }
   }
 

@@ -108,8 +108,10 @@ public final class Consumer {
 
   private var isAtEnd: Bool {
     guard hasJoined, !options.follows else { return false }
-    return options.onlyRecovers || owned.values.allSatisfy(\.isDone)
+    return options.onlyRecovers || hasReadAll && !owned.values.contains(where: \.isDirty)
   }
+
+  private var hasReadAll: Bool { !options.follows && owned.values.allSatisfy(\.isDone) }
 
   // MARK: - Rounds
 
@@ -128,7 +130,9 @@ public final class Consumer {
     } while events.isEmpty && messages.messages.count - count >= 1000 && messages.size < roundSize
     if !messages.messages.isEmpty { try write() }
     for event in events { try handle(event) }
-    if .now - lastCommit >= options.commitInterval || owned.values.contains(where: { $0.isFull(options.rotation) }) {
+    if .now - lastCommit >= options.commitInterval || hasReadAll
+      || owned.values.contains(where: { $0.isFull(options.rotation) })
+    {
       _ = try commit(Array(owned.values))
       lastCommit = .now
     }
@@ -244,7 +248,8 @@ public final class Consumer {
   /// - Returns: whether all of it is committed.
   func commit(_ outputs: [PartitionOutput], until deadline: Deadline) throws -> Bool {
     while try !commit(outputs) {
-      if deadline.isPast { return false }
+      // Of a member that the group does not know any more, nothing is committed.
+      if deadline.isPast || trouble?.isOfOldGeneration == true { return false }
       options.sleep(.milliseconds(200))
     }
     return true

@@ -4,7 +4,7 @@ import KafkaTransport
 /// What becomes of a file that was not finished: by a run that was killed, or when the partition was taken away.
 ///
 /// Only what the group has committed counts, and the group knows it: by the entry of this instance. It must be asked when nothing can be committed any
-/// more in the name of who wrote the file: when the partition came to somebody else, or to us again.
+/// more in the name of who wrote the file: when the group has taken its successor for a member.
 enum OpenFileSettlement: Hashable, Sendable {
   /// So many bytes of it count.
   case keep(Int)

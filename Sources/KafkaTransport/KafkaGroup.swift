@@ -129,7 +129,8 @@ public final class KafkaGroup: GroupTransport {
   }
 
   public func committed(_ partitions: [Int32]) throws(KafkaError) -> [Int32: CommittedOffset] {
-    try connected().reader.committed(partitions, until: Deadline(in: timeout))
+    if partitions.isEmpty { return [:] }
+    return try connected().reader.committed(partitions, until: Deadline(in: timeout))
   }
 
   public func range(of partition: Int32) throws(KafkaError) -> PartitionRange {
