@@ -11,7 +11,7 @@ SENTINEL := .build/release/sentinel
 SCENARIOS ?= 20
 KILLS ?= 200
 DRAIN_KILLS ?= 150
-DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev
+DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev libmicrohttpd-dev
 # What the tests need besides: a broker and a client that is not ours, from PyPI.
 TEST_PACKAGES := python3-venv
 VENV := .build/venv

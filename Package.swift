@@ -42,6 +42,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     systemLibrary("CRdKafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
     systemLibrary("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+    systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", debian: "libmicrohttpd-dev"),
     .target(name: "CBytes", cSettings: cSettings),
     .target(name: "StockRules", exclude: ["rules"], cSettings: cSettings + [.unsafeFlags(["-Wno-c23-extensions"])]),
     library("ArgumentParser"),
@@ -78,13 +79,15 @@ let package = Package(
         "LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "KafkaTransport", "Rules", "RecordFiles",
         "Alerts",
       ]),
+    // Floor 7: what a running job says of itself, over HTTP and in a file
+    library("Status", ["CMicroHTTPD", "LogModel", "FileSystem"]),
     // Floor 8: the program, one file a subcommand
     .executableTarget(
       name: "sentinel",
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
         "Archives", "ChunkBuffer", "FileTailer", "Ship", "KafkaTransport", "Drain", "Analysis",
-        "Reports", "Alerts", "Consume",
+        "Reports", "Alerts", "Consume", "Status",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
@@ -124,6 +127,7 @@ let package = Package(
         "FileSystem", "TestSupport",
       ]),
     tests("ReportsTests", ["Reports", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
+    tests("StatusTests", ["Status", "LogModel", "FileSystem", "TestSupport"]),
     tests(
       "KafkaTransportTests", ["KafkaTransport", "CRdKafka", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),
     tests(

@@ -17,6 +17,8 @@ public struct ConsumeReport: Sendable {
   public var discardedBytes = 0
   public var problems: [ConsumeProblem] = []
   public var partitions: [PartitionReport] = []
+  /// Whether the group has said what is ours.
+  public var hasJoined = false
   /// Why it does not get on; `nil`: it does.
   public var trouble: String?
 

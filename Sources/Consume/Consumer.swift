@@ -288,6 +288,7 @@ public final class Consumer {
 
   private func updateReport() {
     report.trouble = trouble.map(\.description)
+    report.hasJoined = hasJoined
     report.partitions = owned.values.sorted { $0.partition < $1.partition }.map { output in
       PartitionReport(
         partition: output.partition, position: output.position, committed: output.committed,

@@ -38,10 +38,13 @@ public final class PublishedFile {
   deinit { if !isPublished { unlink(temporaryPath) } }
 
   /// Makes the contents durable and gives the file its name, in place of what had it.
-  public func publish() throws(SystemCallError) {
-    try retryingInterrupts("fsync", temporaryPath) { fsync(descriptor.number) }
+  ///
+  /// - Parameter isDurable: `false` for what is of no use after a crash of the machine: nothing waits for the disk then.
+  public func publish(isDurable: Bool = true) throws(SystemCallError) {
+    if isDurable { try retryingInterrupts("fsync", temporaryPath) { fsync(descriptor.number) } }
     try retryingInterrupts("rename", path) { rename(temporaryPath, path) }
     isPublished = true
+    guard isDurable else { return }
     let directory = try FileDescriptor(opening: PublishedFile.split(path).parent, flags: O_RDONLY | O_DIRECTORY)
     try retryingInterrupts("fsync", directory.path) { fsync(directory.number) }
   }

@@ -53,6 +53,8 @@ struct ConsumeCommand: ParsableCommand {
 
   @OptionGroup(title: "Alerts, where rule files have them") var alerts: AlertOptions
 
+  @OptionGroup(title: "Status, with --follow") var status: StatusOptions
+
   @Option(help: ArgumentHelp("Give up when nothing has got on for so long; --follow does not.", valueName: "time"))
   var timeout = TimeSpan(seconds: 60)
 
@@ -60,6 +62,7 @@ struct ConsumeCommand: ParsableCommand {
     guard [untilEnd, follow, recover].count(where: { $0 }) <= 1 else {
       throw ValidationError("--until-end, --follow and --recover exclude each other")
     }
+    try status.validate(stays: follow, with: "--follow")
     if let topic = alerts.alertsTopic, topic == kafka.topic {
       throw ValidationError("--alerts-topic: alerts do not go where records come from")
     }
@@ -90,10 +93,14 @@ struct ConsumeCommand: ParsableCommand {
       output.directory, from: member, ruleSet: ruleSet, alerts: alertSet, options: options, Disk())
     let dispatch = alerts.dispatch(settings, timeout: options.timeout)
     consumer.alertReceiver = dispatch
+    let reporting = follow ? ConsumeStatus(options) : nil
+    dispatch.board = reporting?.board
+    let service = try reporting.map { try status.start($0.board) }
+    defer { service?.stop() }
     let profiles = output.profiles
       ? ConsumedProfiles(ruleSet: ruleSet, multiline: multiline, threads: options.threads) : nil
     try ConsumeRun(
-      consumer: consumer, options: options, dispatch: dispatch, profiles: profiles, directory: output.directory,
+      consumer: consumer, options: options, dispatch: dispatch, status: reporting, profiles: profiles, directory: output.directory,
       quiet: output.quiet, metrics: output.metrics
     ).run()
   }

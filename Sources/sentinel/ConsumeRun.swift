@@ -11,6 +11,8 @@ struct ConsumeRun {
   var consumer: Consumer
   var options: ConsumeOptions
   var dispatch: AlertDispatch
+  /// Of a run that stays.
+  var status: ConsumeStatus?
   var profiles: ConsumedProfiles?
   var directory: String
   var quiet: Bool
@@ -20,12 +22,16 @@ struct ConsumeRun {
   /// - Throws: `ExitCode` where it is not 0.
   func run() throws {
     let start = monotonicSeconds()
-    consumer.onProblem = { report($0.description) }
+    consumer.onProblem = { problem in
+      report(problem.description)
+      status?.board.note(error: problem.description)
+    }
     let watch = ConsumeWatch()
     let progress = quiet || options.follows ? nil : ProgressLine(total: 0)
     consumer.onRound = { [unowned consumer] in
       progress?.show(consumer.report.bytes)
       watch.look(at: consumer.report)
+      status?.update(consumer.report, dispatch)
       if let metrics, watch.isDue() { try? writeMetrics(status: .success, to: metrics) }
     }
     var failure: ConsumeFailure?

@@ -1,0 +1,5 @@
+let statusPage: StaticString = """
+  <!doctype html>
+  """
+let statusScript: StaticString = ""
+let statusStyle: StaticString = ""

@@ -1,0 +1,63 @@
+import Consume
+import Status
+
+/// Puts what a consumer does on a board, some times a second at most.
+final class ConsumeStatus {
+  let board = StatusBoard(job: "consume", version: Sentinel.version)
+  private let options: ConsumeOptions
+  private var rate = Rate()
+  private var lastUpdate: ContinuousClock.Instant?
+  private var lastTrouble: String?
+
+  init(_ options: ConsumeOptions) { self.options = options }
+
+  /// To be called after each round.
+  func update(_ report: ConsumeReport, _ dispatch: AlertDispatch) {
+    let now = ContinuousClock.now
+    guard lastUpdate.map({ now - $0 > .milliseconds(250) }) ?? true else { return }
+    lastUpdate = now
+    if let trouble = report.trouble, trouble != lastTrouble { board.note(error: trouble) }
+    lastTrouble = report.trouble
+    let perSecond = rate.perSecond(report.tally.records, at: now)
+    let metrics = ConsumeMetrics(report, options, status: .success).text
+    let counts = dispatch.command?.counts
+    board.update { status in
+      status.isReady = report.trouble == nil && report.hasJoined
+      status.notReadyReason = report.trouble ?? "it has not been given partitions yet"
+      status.figures = [
+        ("topic", .text(options.topic)), ("group", .text(options.group)),
+        ("records", .integer(report.tally.records)), ("records_per_second", .number(perSecond)),
+        ("unparsed", .integer(report.tally.unparsed)), ("bytes", .integer(report.bytes)),
+        ("lag_offsets", .integer(Int(report.lag))), ("commits", .integer(report.commits)),
+        ("retries", .integer(report.retries)), ("rebalances", .integer(report.rebalances)),
+        ("finished_files", .integer(report.publishedFiles)), ("problems", .integer(report.problems.count)),
+      ]
+      if let counts {
+        status.figures += [("on_alert_runs", .integer(counts.runs)), ("on_alert_failures", .integer(counts.failures))]
+      }
+      status.table = StatusTable(
+        name: "partitions", columns: ["partition", "position", "committed", "end", "lag_offsets", "records"],
+        rows: report.partitions.map { partition in
+          [
+            .integer(Int(partition.partition)), .integer(Int(partition.position)), .integer(Int(partition.committed)),
+            partition.end.map { .integer(Int($0)) } ?? .nothing, partition.lag.map { .integer(Int($0)) } ?? .nothing,
+            .integer(partition.records),
+          ]
+        })
+      status.metrics = metrics
+    }
+  }
+}
+
+/// How many of something there are in a second, over the last seconds.
+struct Rate {
+  private var samples: [(time: ContinuousClock.Instant, count: Int)] = []
+  private static let span = Duration.seconds(10)
+
+  mutating func perSecond(_ count: Int, at now: ContinuousClock.Instant) -> Double {
+    samples.append((now, count))
+    while samples.count > 2, now - samples[1].time > Rate.span { samples.removeFirst() }
+    let seconds = (now - samples[0].time) / .seconds(1)
+    return seconds > 0 ? Double(count - samples[0].count) / seconds : 0
+  }
+}
