@@ -11,6 +11,7 @@ SENTINEL := .build/release/sentinel
 SCENARIOS ?= 20
 KILLS ?= 200
 DRAIN_KILLS ?= 150
+CONSUME_KILLS ?= 100
 DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev libmicrohttpd-dev
 # What the tests need besides: a broker and a client that is not ours, from PyPI.
 TEST_PACKAGES := python3-venv
@@ -67,10 +68,13 @@ crash-test: build ## let each call of ship and drain be the last, in thousands o
 	    END { print "tried: " crashes " kills and power cuts, " errors " errors of calls" }'
 	SENTINEL=$(abspath $(SENTINEL)) Tests/Crash/kill-ship --kills $(KILLS)
 
-kill-test: build test-deps ## kill drain for real, with a real broker, and stop that too (DRAIN_KILLS)
+kill-test: build test-deps ## kill drain and consume for real, with a real broker, and stop that too (DRAIN_KILLS, CONSUME_KILLS)
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS)
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS) --stop-broker
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS) --delivery at-least-once
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker --compress gzip
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker --cluster mock
 
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
