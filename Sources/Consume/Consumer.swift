@@ -82,6 +82,9 @@ public final class Consumer {
       while StopSignal.number == nil, !isAtEnd { try round() }
     } catch let error as KafkaError where error.kind == .stopped {
       // What was read is committed all the same.
+    } catch let error as OutputError {
+      salvage()
+      throw error
     }
     try finish()
   }
@@ -279,6 +282,14 @@ public final class Consumer {
     for output in owned.values.sorted(by: { $0.partition < $1.partition }) { try publish(output) }
     updateReport()
     onRound?()
+  }
+
+  /// Commits and finishes what a full disk has room for: then it can be moved away, and the next run gets further.
+  private func salvage() {
+    let outputs = owned.values.filter { !$0.isBroken }
+    guard (try? commit(outputs, until: Deadline(in: .seconds(5)))) == true else { return }
+    for output in outputs { try? publish(output) }
+    updateReport()
   }
 
   func note(_ problem: ConsumeProblem) {

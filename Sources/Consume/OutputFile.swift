@@ -14,6 +14,8 @@ final class OutputFile {
   /// How much of it is committed.
   private(set) var committedLength = 0
   private var isSynchronized = true
+  /// Whether a write has failed: then something may lie behind `length`.
+  private var hasFailed = false
 
   /// Makes the file; its name is not durable yet.
   init(_ path: String, compression: CompressionFilter?, _ fileSystem: any FileSystem) throws(SystemCallError) {
@@ -34,9 +36,19 @@ final class OutputFile {
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(SystemCallError) {
-    try file.write(bytes, at: length)
+    do throws(SystemCallError) {
+      try file.write(bytes, at: length)
+    } catch {
+      hasFailed = true
+      throw error
+    }
     length += bytes.count
   }
+
+  /// Whether what was appended since the last commit cannot be had any more: a write has failed in the middle of a compressed stream, or nobody knows what
+  /// of it is on the disk.
+  var isBroken: Bool { hasFailed && compression != nil || isInDoubt }
+  private var isInDoubt = false
 
   /// Makes all that was appended durable, and ends the compressed stream, so that what is there can be read.
   func seal() throws {
@@ -44,9 +56,15 @@ final class OutputFile {
       self.compressor = nil
       try compressor.finish()
     }
+    if hasFailed, !isBroken {
+      try file.truncate(to: length)
+      (hasFailed, isSynchronized) = (false, false)
+    }
     if isSynchronized { return }
+    // A second attempt may succeed for nothing.
+    isInDoubt = true
     try file.synchronize()
-    isSynchronized = true
+    (isInDoubt, isSynchronized) = (false, true)
   }
 
   /// The group has committed all that was sealed.

@@ -42,6 +42,9 @@ final class PartitionOutput {
   }
 
   var isDirty: Bool { position != committed }
+  /// Whether a failed write has taken away what was read since the last commit.
+  var isBroken: Bool { records?.isBroken == true || alerts?.isBroken == true || hasLostAlerts }
+  private var hasLostAlerts = false
 
   /// Appends what messages up to `next` became.
   ///
@@ -59,8 +62,11 @@ final class PartitionOutput {
   /// Alerts that these records brought about; they go to the file beside the records'.
   func append(alerts lines: UnsafeRawBufferPointer) throws {
     guard !lines.isEmpty else { return }
+    // Their records are written, and cannot be committed without them.
+    hasLostAlerts = true
     if alerts == nil { alerts = try make(.alerts) }
     try alerts!.append(lines)
+    hasLostAlerts = false
   }
 
   private func make(_ kind: OutputNames.Kind) throws(SystemCallError) -> OutputFile {

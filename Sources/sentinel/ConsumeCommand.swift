@@ -95,6 +95,7 @@ struct ConsumeCommand: ParsableCommand {
     consumer.alertReceiver = dispatch
     let reporting = follow ? ConsumeStatus(options) : nil
     dispatch.board = reporting?.board
+    reporting?.showAlerts(of: output.directory)
     let service = try reporting.map { try status.start($0.board) }
     defer { service?.stop() }
     let profiles = output.profiles

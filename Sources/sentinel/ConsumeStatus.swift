@@ -1,4 +1,6 @@
 import Consume
+import FileSystem
+import LogModel
 import Status
 
 /// Puts what a consumer does on a board, some times a second at most.
@@ -6,10 +8,29 @@ final class ConsumeStatus {
   let board = StatusBoard(job: "consume", version: Sentinel.version)
   private let options: ConsumeOptions
   private var rate = Rate()
+  private var partitionRates: [Int32: Rate] = [:]
   private var lastUpdate: ContinuousClock.Instant?
   private var lastTrouble: String?
 
   init(_ options: ConsumeOptions) { self.options = options }
+
+  /// Puts the alerts that earlier runs wrote on the board, the latest last.
+  func showAlerts(of directory: String) {
+    guard let names = try? DirectoryListing(of: "\(directory)/alerts").names else { return }
+    let files = names.filter { $0.hasSuffix(".jsonl") }.compactMap { name -> (path: String, time: Int64)? in
+      let path = "\(directory)/alerts/\(name)"
+      return (try? FileStatus(ofFileAt: path)).map { (path, $0.modificationTime) }
+    }
+    for file in files.sorted(by: { ($0.time, $0.path) < ($1.time, $1.path) }).suffix(ConsumeStatus.alertFiles) {
+      guard let bytes = try? FileDescriptor.contents(of: file.path) else { continue }
+      bytes.withUnsafeBytes { bytes in
+        for line in bytes.split(separator: UInt8(ascii: "\n")) { board.add(alert: UnsafeRawBufferPointer(rebasing: line)) }
+      }
+    }
+  }
+
+  /// So many of the latest files are looked at.
+  private static let alertFiles = 20
 
   /// To be called after each round.
   func update(_ report: ConsumeReport, _ dispatch: AlertDispatch) {
@@ -20,6 +41,9 @@ final class ConsumeStatus {
     lastTrouble = report.trouble
     let perSecond = rate.perSecond(report.tally.records, at: now)
     let metrics = ConsumeMetrics(report, options, status: .success).text
+    let partitionsPerSecond = report.partitions.map { partition in
+      partitionRates[partition.partition, default: Rate()].perSecond(partition.records, at: now)
+    }
     let counts = dispatch.command?.counts
     board.update { status in
       status.isReady = report.trouble == nil && report.hasJoined
@@ -36,12 +60,12 @@ final class ConsumeStatus {
         status.figures += [("on_alert_runs", .integer(counts.runs)), ("on_alert_failures", .integer(counts.failures))]
       }
       status.table = StatusTable(
-        name: "partitions", columns: ["partition", "position", "committed", "end", "lag_offsets", "records"],
-        rows: report.partitions.map { partition in
+        name: "partitions", columns: ["partition", "position", "committed", "end", "lag_offsets", "records", "records_per_second"],
+        rows: zip(report.partitions, partitionsPerSecond).map { partition, perSecond in
           [
             .integer(Int(partition.partition)), .integer(Int(partition.position)), .integer(Int(partition.committed)),
             partition.end.map { .integer(Int($0)) } ?? .nothing, partition.lag.map { .integer(Int($0)) } ?? .nothing,
-            .integer(partition.records),
+            .integer(partition.records), .number(perSecond),
           ]
         })
       status.metrics = metrics
@@ -58,6 +82,6 @@ struct Rate {
     samples.append((now, count))
     while samples.count > 2, now - samples[1].time > Rate.span { samples.removeFirst() }
     let seconds = (now - samples[0].time) / .seconds(1)
-    return seconds > 0 ? Double(count - samples[0].count) / seconds : 0
+    return seconds > 0 ? (Double(max(0, count - samples[0].count)) / seconds * 10).rounded() / 10 : 0
   }
 }
