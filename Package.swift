@@ -136,6 +136,12 @@ let package = Package(
         "CRdKafka", "Drain", "KafkaTransport", "ChunkBuffer", "FileSystem", "LogModel", "Pipeline", "KafkaSupport",
         "TestSupport",
       ]),
+    tests(
+      "ConsumeTests",
+      [
+        "CRdKafka", "Consume", "Alerts", "Archives", "FileSystem", "KafkaTransport", "LogModel", "RuleFile", "Rules",
+        "TestSupport",
+      ]),
     tests("CommandTests", ["TestSupport", "KafkaSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -68,6 +68,15 @@ final class OutputDirectory {
       path(of: key) + OutputNames.openSuffix, compression: key.kind == .records ? names.compression : nil, fileSystem)
   }
 
+  /// Finishes a file: what is committed of it gets its final name. If nothing is, it is removed.
+  ///
+  /// - Returns: the path that it has now.
+  func finish(_ file: OutputFile) throws(SystemCallError) -> String? {
+    if try file.cut() { return try publish(file.path) }
+    try fileSystem.remove(file.path)
+    return nil
+  }
+
   /// Gives a file its final name, which nothing has, and makes that durable.
   ///
   /// - Returns: the path that it has now.

@@ -67,6 +67,17 @@ final class OutputFile {
     (isInDoubt, isSynchronized) = (false, true)
   }
 
+  /// Cuts off what is not committed, if anything is there that is not.
+  ///
+  /// - Returns: whether anything is left.
+  func cut() throws(SystemCallError) -> Bool {
+    if committedLength > 0, length != committedLength || hasFailed {
+      try file.truncate(to: committedLength)
+      try file.synchronize()
+    }
+    return committedLength > 0
+  }
+
   /// The group has committed all that was sealed.
   func noteCommit() { committedLength = length }
 }

@@ -112,13 +112,13 @@ final class PartitionOutput {
     return records.committedLength >= rotation.size || .now - begun >= rotation.age
   }
 
-  /// Gives the files their final names; all of them is committed.
+  /// Finishes the files, as far as they are committed.
   ///
-  /// - Parameter note: called with the path of each.
+  /// - Parameter note: called with the path of each that is there now.
   func publish(_ note: (String, OutputNames.Kind) throws -> Void) throws {
-    if let records { try note(directory.publish(records.path), .records) }
+    if let records, let path = try directory.finish(records) { try note(path, .records) }
     records = nil
-    if let alerts { try note(directory.publish(alerts.path), .alerts) }
+    if let alerts, let path = try directory.finish(alerts) { try note(path, .alerts) }
     (alerts, begun) = (nil, nil)
   }
 }

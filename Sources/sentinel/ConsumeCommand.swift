@@ -88,7 +88,8 @@ struct ConsumeCommand: ParsableCommand {
     options.timeout = .nanoseconds(timeout.nanoseconds)
     // One that stays says soon what is wrong, and tries again.
     let member = KafkaGroup(
-      settings, topic: kafka.topic, group: group, timeout: follow ? min(options.timeout, .seconds(10)) : options.timeout)
+      settings, topic: kafka.topic, group: group, timeout: follow ? min(options.timeout, .seconds(10)) : options.timeout
+    )
     let consumer = Consumer(
       output.directory, from: member, ruleSet: ruleSet, alerts: alertSet, options: options, Disk())
     let dispatch = alerts.dispatch(settings, timeout: options.timeout)
@@ -98,10 +99,12 @@ struct ConsumeCommand: ParsableCommand {
     reporting?.showAlerts(of: output.directory)
     let service = try reporting.map { try status.start($0.board) }
     defer { service?.stop() }
-    let profiles = output.profiles
+    let profiles =
+      output.profiles
       ? ConsumedProfiles(ruleSet: ruleSet, multiline: multiline, threads: options.threads) : nil
     try ConsumeRun(
-      consumer: consumer, options: options, dispatch: dispatch, status: reporting, profiles: profiles, directory: output.directory,
+      consumer: consumer, options: options, dispatch: dispatch, status: reporting, profiles: profiles,
+      directory: output.directory,
       quiet: output.quiet, metrics: output.metrics
     ).run()
   }

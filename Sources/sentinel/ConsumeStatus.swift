@@ -24,7 +24,9 @@ final class ConsumeStatus {
     for file in files.sorted(by: { ($0.time, $0.path) < ($1.time, $1.path) }).suffix(ConsumeStatus.alertFiles) {
       guard let bytes = try? FileDescriptor.contents(of: file.path) else { continue }
       bytes.withUnsafeBytes { bytes in
-        for line in bytes.split(separator: UInt8(ascii: "\n")) { board.add(alert: UnsafeRawBufferPointer(rebasing: line)) }
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+          board.add(alert: UnsafeRawBufferPointer(rebasing: line))
+        }
       }
     }
   }
@@ -60,7 +62,8 @@ final class ConsumeStatus {
         status.figures += [("on_alert_runs", .integer(counts.runs)), ("on_alert_failures", .integer(counts.failures))]
       }
       status.table = StatusTable(
-        name: "partitions", columns: ["partition", "position", "committed", "end", "lag_offsets", "records", "records_per_second"],
+        name: "partitions",
+        columns: ["partition", "position", "committed", "end", "lag_offsets", "records", "records_per_second"],
         rows: zip(report.partitions, partitionsPerSecond).map { partition, perSecond in
           [
             .integer(Int(partition.partition)), .integer(Int(partition.position)), .integer(Int(partition.committed)),

@@ -70,7 +70,8 @@ struct ShipCommand: ParsableCommand {
     // More than these are open while they are read, and so are chunks.
     options.maximumOpenFiles = max(64, FileDescriptor.raiseLimit() / 4)
     options.boot = SystemRun.number()
-    let run = ShipRun(paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow,
+    let run = ShipRun(
+      paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow,
       status: status)
     let result = try run.run()
     if !quiet { try? FileDescriptor.standardError.write(result.text(seconds: monotonicSeconds() - start)) }

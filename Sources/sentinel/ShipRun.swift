@@ -71,7 +71,11 @@ struct ShipRun {
       return discovery.files
     }
     do {
-      if follows { try follow(shipper, &missing, board) } else { try shipper.shipOnce(discover: discover, sleep: sleep) }
+      if follows {
+        try follow(shipper, &missing, board)
+      } else {
+        try shipper.shipOnce(discover: discover, sleep: sleep)
+      }
     } catch is BufferFullError {
       sentinel.report(
         "\(buffer.buffer): the buffer has reached --max-buffer-size \(buffer.maxBufferSize?.description ?? ""); nothing is lost: run again when it has been drained"

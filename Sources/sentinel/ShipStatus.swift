@@ -51,7 +51,9 @@ struct ShipMetrics {
     add("sentinel_ship_bytes_total", "Bytes of these records.", .counter, report.bytes)
     add("sentinel_ship_commits_total", "Commits to the buffer.", .counter, report.commits)
     add("sentinel_ship_sealed_chunks_total", "Chunks that were sealed.", .counter, writer.sealedChunks)
-    add("sentinel_ship_split_records_total", "Records that went on after they were taken for whole.", .counter, report.splitRecords)
+    add(
+      "sentinel_ship_split_records_total", "Records that went on after they were taken for whole.", .counter,
+      report.splitRecords)
     add("sentinel_ship_problems_total", "Files that could not be read.", .counter, report.problems.count)
     add("sentinel_ship_buffer_bytes", "Size of the buffer on disk.", .gauge, writer.size)
     add("sentinel_ship_buffer_full", "1 while nothing is read because the buffer is full.", .gauge, isFull ? 1 : 0)

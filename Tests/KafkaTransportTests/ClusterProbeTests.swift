@@ -53,7 +53,8 @@ import Testing
     let scratch = try ClusterReader(settings, topic: "sentinel-check-test", group: group)
     #expect(throws: KafkaError.self) { try scratch.describe(until: Deadline(in: .milliseconds(200))) }
     #expect(
-      try ClusterReader(settings, topic: "probed", group: group).committed([0], until: Deadline(in: .seconds(5))) == [:])
+      try ClusterReader(settings, topic: "probed", group: group).committed([0], until: Deadline(in: .seconds(5))) == [:]
+    )
   }
 }
 
