@@ -28,7 +28,6 @@ extension Drain {
         return try connect()
       } catch let error as KafkaError where error.kind == .temporary || error.kind == .unauthorized {
         report.retries += 1
-        onRetry(error)
         try attempts.wait(after: error)
       }
     }

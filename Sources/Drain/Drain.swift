@@ -15,8 +15,6 @@ public final class Drain {
   public var onNotice: (DrainNotice) -> Void = { _ in }
   /// Called when a group is there.
   public var onProgress: (DrainReport) -> Void = { _ in }
-  /// Called with what went wrong, each time that something is going to be tried again.
-  public var onRetry: (KafkaError) -> Void = { _ in }
 
   public let site: DrainSite
   let fileSystem: any FileSystem
@@ -236,7 +234,6 @@ public final class Drain {
         limits.halve(group)
         attempts.succeeded()
       }
-      onRetry(error)
       try attempts.wait(after: error)
     }
     try connect(&attempts)

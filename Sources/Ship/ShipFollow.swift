@@ -20,8 +20,6 @@ extension Shipper {
   /// In milliseconds: so long nothing is looked at again after a look at everything; and after the buffer was full.
   private static let scanPause = 100
   private static let fullPause = 1_000
-  /// So long nothing is said at the most, where somebody wants to hear of it.
-  private static let longestSilence = 10_000
 
   /// Ships files as they grow and rotate, until a signal comes; then seals the chunks.
   ///
@@ -54,9 +52,7 @@ extension Shipper {
       }
       let sealing = try sealOldChunks()
       let wait = [due, sealing].compactMap { $0 }.min().map { Int(max(0, $0 - options.clock()) / 1_000_000) + 1 }
-      onRound?()
-      let silence = onRound == nil ? nil : Shipper.longestSilence
-      let next = watcher.wait(atMost: [pause, wait, silence].compactMap { $0 }.min())
+      let next = watcher.wait(atMost: [pause, wait].compactMap { $0 }.min())
       changes = pause == nil ? next : .everything
     }
     if options.flushesPartialLines { try flushPartialLines() }

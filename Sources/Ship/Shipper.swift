@@ -31,8 +31,6 @@ public final class Shipper {
   public internal(set) var report = ShipReport()
   /// Called with what is wrong with a file, when it is found.
   public var onProblem: ((InputProblem) -> Void)?
-  /// Called, while it follows, when it has looked at what changed, and every ten seconds.
-  public var onRound: (() -> Void)?
   /// What is in the group.
   var uncommitted = ShipReport()
   let writer: BufferWriter

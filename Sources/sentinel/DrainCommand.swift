@@ -145,13 +145,10 @@ struct DrainRunOptions: ParsableArguments {
     help: ArgumentHelp("Write figures for Prometheus' node exporter here when it ends.", valueName: "file"))
   var metrics: String?
 
-  @OptionGroup var status: StatusOptions
-
   @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
   var quiet = false
 
   func validate() throws {
-    try status.validate(stays: watch, with: "--watch")
     guard timeout.nanoseconds >= 1_000_000_000 else { throw ValidationError("--timeout must be at least 1s") }
     if watch, dryRun || check { throw ValidationError("--watch goes with neither --dry-run nor --check") }
   }

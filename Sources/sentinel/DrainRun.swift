@@ -18,19 +18,12 @@ struct DrainRun {
   /// - Throws: `ExitCode` where it is not 0.
   func run() throws {
     let start = monotonicSeconds()
-    let status = runs.watch ? DrainStatus(directory: directory, topic: options.topic) : nil
-    let service = try status.map { try runs.status.start($0.board) }
-    defer { service?.stop() }
-    guard let drain = try open(status) else { return }
+    guard let drain = try open() else { return }
     var told: Set<String> = []
     // A chunk that is left alone is looked at in each pass.
     drain.onNotice = { if told.insert($0.description).inserted { report($0.description) } }
     let progress = runs.quiet ? nil : ProgressLine(total: (try? drain.backlog().bytes) ?? 0)
-    drain.onProgress = { report in
-      progress?.show(report.bytes)
-      status?.update(drain, failure: nil)
-    }
-    drain.onRetry = { [unowned drain] in status?.update(drain, failure: DrainFailure($0, options)) }
+    if let progress { drain.onProgress = { progress.show($0.bytes) } }
     var failure: DrainFailure?
     // What a drain that stays has said, it says again when it was well in between.
     var lastWords: String?
@@ -47,7 +40,6 @@ struct DrainRun {
         lastWords = failure!.text
         if !failure!.mayPass { break }
       }
-      status?.update(drain, failure: failure)
       if runs.watch, watch.isDue(drain.report) { try writeMetrics(drain, failure) }
     } while runs.watch && isToGoOn(after: watch.pause)
     progress?.clear()
@@ -60,7 +52,7 @@ struct DrainRun {
   }
 
   /// - Returns: `nil` where there is nothing to be drained, or somebody does it.
-  private func open(_ status: DrainStatus?) throws -> Drain? {
+  private func open() throws -> Drain? {
     let disk = Disk()
     do {
       var site = try DrainSite(directory, state: state, disk)
@@ -70,12 +62,9 @@ struct DrainRun {
           return nil
         }
         site = try DrainSite(directory, state: state, disk)
-        status?.waitForChunks()
       }
-      // One that stays says sooner what is wrong, and tries again.
       let producer = KafkaProducer(
-        settings, topic: options.topic, guarantee: options.guarantee,
-        timeout: runs.watch ? min(options.timeout, .seconds(20)) : options.timeout)
+        settings, topic: options.topic, guarantee: options.guarantee, timeout: options.timeout)
       return try Drain(site, disk, to: producer, options: options)
     } catch let error as DrainHeldError where runs.skipIfRunning {
       if !runs.quiet { report("\(error); nothing to do") }

@@ -15,7 +15,6 @@ struct ShipRun {
   var buffer: BufferWriterOptions
   var options: ShipOptions
   var follows: Bool
-  var status: StatusOptions
 
   struct Result {
     var report: ShipReport
@@ -45,7 +44,7 @@ struct ShipRun {
     for notice in writer.notices { sentinel.report(notice.description) }
     let shipper = Shipper(writer, disk, options: options)
     var problems: [InputProblem] = []
-    let status = try ship(shipper, writer, &problems)
+    let status = ship(shipper, writer, &problems)
     var report = shipper.report
     report.problems = problems + report.problems
     return Result(
@@ -53,14 +52,7 @@ struct ShipRun {
       follows: follows, status: status)
   }
 
-  /// - Throws: `ExitCode` where the status cannot be served.
-  private func ship(
-    _ shipper: Shipper, _ writer: BufferWriter, _ problems: inout [InputProblem]
-  ) throws -> ExitStatus {
-    let board = follows ? ShipStatus(buffer: buffer.buffer) : nil
-    let service = try board.map { try status.start($0.board) }
-    defer { service?.stop() }
-    shipper.onRound = board.map { board in { board.update(shipper.report, writer) } }
+  private func ship(_ shipper: Shipper, _ writer: BufferWriter, _ problems: inout [InputProblem]) -> ExitStatus {
     // What is not there now may come: only what was never there is a problem.
     var missing: [InputProblem]?
     defer { problems = missing ?? [] }
@@ -71,11 +63,7 @@ struct ShipRun {
       return discovery.files
     }
     do {
-      if follows {
-        try follow(shipper, &missing, board)
-      } else {
-        try shipper.shipOnce(discover: discover, sleep: sleep)
-      }
+      if follows { try follow(shipper, &missing) } else { try shipper.shipOnce(discover: discover, sleep: sleep) }
     } catch is BufferFullError {
       sentinel.report(
         "\(buffer.buffer): the buffer has reached --max-buffer-size \(buffer.maxBufferSize?.description ?? ""); nothing is lost: run again when it has been drained"
@@ -91,11 +79,8 @@ struct ShipRun {
     return .success
   }
 
-  private func follow(_ shipper: Shipper, _ missing: inout [InputProblem]?, _ board: ShipStatus?) throws {
-    shipper.onProblem = { problem in
-      sentinel.report(problem.description)
-      board?.board.note(error: problem.description)
-    }
+  private func follow(_ shipper: Shipper, _ missing: inout [InputProblem]?) throws {
+    shipper.onProblem = { sentinel.report($0.description) }
     var reported: Set<InputProblem> = []
     missing = []
     try shipper.follow(
@@ -109,7 +94,6 @@ struct ShipRun {
       mayBeInput: { path in paths.contains { InputDiscovery.mayFind(path, $0) } },
       watcher: FileWatcher(wakeDescriptor: StopSignal.wakeDescriptor),
       onFull: { isFull in
-        board?.isFull = isFull
         sentinel.report(
           "\(buffer.buffer): \(isFull ? "the buffer is full; waiting until it has been drained" : "there is room again")"
         )
