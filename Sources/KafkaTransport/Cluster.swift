@@ -35,7 +35,9 @@ final class ClusterReader {
   private let client: Client
   private let topic: String
 
-  init(_ settings: KafkaSettings, topic: String, group: String) throws(KafkaError) {
+  init(
+    _ settings: KafkaSettings, topic: String, group: String, onWaiting: BrokerWait? = nil
+  ) throws(KafkaError) {
     self.topic = topic
     client = try Client(
       RD_KAFKA_CONSUMER,
@@ -43,7 +45,7 @@ final class ClusterReader {
         ("group.id", group), ("allow.auto.create.topics", "false"), ("enable.auto.commit", "false"),
         // Offsets of a transaction that has not ended yet are waited for.
         ("isolation.level", "read_committed"),
-      ])
+      ], onWaiting: onWaiting)
   }
 
   /// - Throws: `temporary` where the topic is not there until the deadline.
@@ -58,6 +60,7 @@ final class ClusterReader {
         failure = error
       }
       client.poll(0)
+      client.waits(deadline)
       // At the deadline it is often a timeout that comes last.
       if failure.kind == .unauthorized || failure.isUnknownTopic { refusal = failure }
       if StopSignal.number != nil { throw .stopped(call) }
@@ -112,6 +115,7 @@ final class ClusterReader {
         return CommittedOffset(offset: entry.offset, metadata: String(decoding: bytes, as: UTF8.self))
       }
       client.poll(0)
+      client.waits(deadline)
       let error = KafkaError(code, call)
       if error.kind == .unauthorized { refusal = error }
       if StopSignal.number != nil { throw .stopped(call) }
