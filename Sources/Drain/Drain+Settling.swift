@@ -28,6 +28,7 @@ extension Drain {
         return try connect()
       } catch let error as KafkaError where error.kind == .temporary || error.kind == .unauthorized {
         report.retries += 1
+        onRetry(error)
         try attempts.wait(after: error)
       }
     }

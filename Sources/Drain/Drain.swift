@@ -15,6 +15,8 @@ public final class Drain {
   public var onNotice: (DrainNotice) -> Void = { _ in }
   /// Called when a group is there.
   public var onProgress: (DrainReport) -> Void = { _ in }
+  /// Called when something is going to be tried again, with why.
+  public var onRetry: (KafkaError) -> Void = { _ in }
 
   public let site: DrainSite
   let fileSystem: any FileSystem
@@ -229,6 +231,7 @@ public final class Drain {
     case .refusedRecords: break
     case .temporary, .unauthorized:
       report.retries += 1
+      onRetry(error)
       if error.hasProgress, group.recordCount > 1 {
         // They do take records, only not so many in this time.
         limits.halve(group)

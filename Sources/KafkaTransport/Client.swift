@@ -3,6 +3,10 @@ import Glibc
 import Pipeline
 import Synchronization
 
+/// Called again and again, every second or two at least, while brokers keep the caller waiting: for how long nothing has got on, and what the
+/// connections reported last.
+public typealias BrokerWait = (_ duration: Duration, _ reason: KafkaError?) -> Void
+
 /// A handle of librdkafka, with what its callbacks have said.
 ///
 /// `@unchecked Sendable`: librdkafka's handles may be used by any thread, and what the callbacks write is behind a lock.
@@ -11,12 +15,17 @@ final class Client: @unchecked Sendable {
   private let reports: Reports
   private let isTransactional: Bool
   private let isMember: Bool
+  private let onWaiting: BrokerWait?
 
-  /// - Parameter isMember: whether it joins a group: then `takeRebalances` has what becomes of its partitions.
+  /// - Parameters:
+  ///   - isMember: whether it joins a group: then `takeRebalances` has what becomes of its partitions.
+  ///   - onWaiting: called on the thread that waits.
   /// - Throws: `configuration` where a property is refused.
   init(
-    _ type: rd_kafka_type_t, _ properties: [(key: String, value: String)], isMember: Bool = false
+    _ type: rd_kafka_type_t, _ properties: [(key: String, value: String)], isMember: Bool = false,
+    onWaiting: BrokerWait? = nil
   ) throws(KafkaError) {
+    self.onWaiting = onWaiting
     let configuration: OpaquePointer = rd_kafka_conf_new()
     var reason = [CChar](repeating: 0, count: 512)
     for (key, value) in properties {
@@ -111,6 +120,9 @@ final class Client: @unchecked Sendable {
     if isMember { usleep(UInt32(milliseconds) * 1000) } else { rd_kafka_poll(handle, milliseconds) }
   }
 
+  /// Says that a call is still waiting.
+  func waits(_ deadline: Deadline) { onWaiting?(deadline.passed, lastError) }
+
   /// The error that has made the handle useless.
   var fatalError: KafkaError? {
     var reason = [CChar](repeating: 0, count: 512)
@@ -131,6 +143,7 @@ final class Client: @unchecked Sendable {
       guard let failure = body(deadline.slice(500)) else { return }
       let error = KafkaError(consuming: failure, call)
       poll(0)
+      waits(deadline)
       if let fatal = fatalError { throw explained(fatal, call) }
       guard error.isRetriable else { throw error }
       if StopSignal.number != nil { throw .stopped(call) }

@@ -38,14 +38,16 @@ final class ClusterReader {
   /// Asks through a client that somebody else has.
   init(_ client: Client, topic: String) { (self.client, self.topic) = (client, topic) }
 
-  convenience init(_ settings: KafkaSettings, topic: String, group: String) throws(KafkaError) {
+  convenience init(
+    _ settings: KafkaSettings, topic: String, group: String, onWaiting: BrokerWait? = nil
+  ) throws(KafkaError) {
     let client = try Client(
       RD_KAFKA_CONSUMER,
       settings.properties + [
         ("group.id", group), ("allow.auto.create.topics", "false"), ("enable.auto.commit", "false"),
         // Offsets of a transaction that has not ended yet are waited for.
         ("isolation.level", "read_committed"),
-      ])
+      ], onWaiting: onWaiting)
     self.init(client, topic: topic)
   }
 
@@ -61,6 +63,7 @@ final class ClusterReader {
         failure = error
       }
       client.poll(0)
+      client.waits(deadline)
       // At the deadline it is often a timeout that comes last.
       if failure.kind == .unauthorized || failure.isUnknownTopic { refusal = failure }
       if StopSignal.number != nil { throw .stopped(call) }
@@ -110,6 +113,7 @@ final class ClusterReader {
         error = failure
       }
       client.poll(0)
+      client.waits(deadline)
       if error.kind == .unauthorized { refusal = error }
       if StopSignal.number != nil { throw .stopped(call) }
       guard error.kind == .temporary || error.kind == .unauthorized, !deadline.isPast else {

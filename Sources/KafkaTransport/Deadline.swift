@@ -2,9 +2,13 @@ import Pipeline
 
 /// Until when something is tried.
 public struct Deadline: Sendable {
+  private let start = ContinuousClock.now
   private let end: ContinuousClock.Instant
 
-  public init(in duration: Duration) { end = .now + duration }
+  public init(in duration: Duration) { end = start + duration }
+
+  /// How long it has been going on.
+  var passed: Duration { .now - start }
 
   public var isPast: Bool { .now >= end }
 

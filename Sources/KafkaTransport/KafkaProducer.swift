@@ -12,6 +12,8 @@ public final class KafkaProducer: MessageTransport {
   private let guarantee: DeliveryGuarantee
   /// How long the brokers may let us wait without anything going on.
   var timeout: Duration
+  /// What is told while brokers keep it waiting; to be set before it is used.
+  public var onWaiting: BrokerWait?
   private var connection: Connection?
   /// Whether a transaction is begun that has not come to its end.
   private var isInTransaction = false
@@ -51,9 +53,9 @@ public final class KafkaProducer: MessageTransport {
   public func open(identity: String) throws(KafkaError) -> TopicDescription {
     close()
     let deadline = Deadline(in: timeout)
-    let reader = try ClusterReader(settings, topic: topic, group: identity)
+    let reader = try ClusterReader(settings, topic: topic, group: identity, onWaiting: onWaiting)
     let description = try reader.describe(until: deadline)
-    let client = try Client(RD_KAFKA_PRODUCER, properties(identity: identity))
+    let client = try Client(RD_KAFKA_PRODUCER, properties(identity: identity), onWaiting: onWaiting)
     if guarantee == .exactlyOnce {
       do throws(KafkaError) {
         try client.trying("getting the transactional id", until: deadline) {
@@ -167,6 +169,7 @@ public final class KafkaProducer: MessageTransport {
       if let failure = connection.client.deliveryFailure { throw failure }
       if StopSignal.number != nil { throw .stopped("sending") }
       if isGettingOn(connection.client) { deadline = Deadline(in: timeout) }
+      connection.client.waits(deadline)
       if deadline.isPast {
         throw connection.client.explained(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "sending"), "sending")
       }
@@ -307,6 +310,7 @@ public final class KafkaProducer: MessageTransport {
       if isDone { return }
       if StopSignal.number != nil { throw .stopped("sending") }
       if isGettingOn(client) { deadline = Deadline(in: timeout) }
+      client.waits(deadline)
       if deadline.isPast { throw client.explained(KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "sending"), "sending") }
     }
   }

@@ -20,6 +20,7 @@ extension Shipper {
   /// In milliseconds: so long nothing is looked at again after a look at everything; and after the buffer was full.
   private static let scanPause = 100
   private static let fullPause = 1_000
+  private static let beatInterval = 1_000
 
   /// Ships files as they grow and rotate, until a signal comes; then seals the chunks.
   ///
@@ -52,7 +53,9 @@ extension Shipper {
       }
       let sealing = try sealOldChunks()
       let wait = [due, sealing].compactMap { $0 }.min().map { Int(max(0, $0 - options.clock()) / 1_000_000) + 1 }
-      let next = watcher.wait(atMost: [pause, wait].compactMap { $0 }.min())
+      onBeat?()
+      let beat = onBeat == nil ? nil : Shipper.beatInterval
+      let next = watcher.wait(atMost: [pause, wait, beat].compactMap { $0 }.min())
       changes = pause == nil ? next : .everything
     }
     if options.flushesPartialLines { try flushPartialLines() }

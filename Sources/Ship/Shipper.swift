@@ -31,6 +31,8 @@ public final class Shipper {
   public internal(set) var report = ShipReport()
   /// Called with what is wrong with a file, when it is found.
   public var onProblem: ((InputProblem) -> Void)?
+  /// Called after each commit, and every second at least while files are followed.
+  public var onBeat: (() -> Void)?
   /// What is in the group.
   var uncommitted = ShipReport()
   let writer: BufferWriter
@@ -192,6 +194,7 @@ public final class Shipper {
     uncommitted = ShipReport()
     report.commits += commits.count
     report.storedBytes += writer.writtenBytes - before
+    onBeat?()
   }
 
   func note(_ error: any Error, _ path: String) {

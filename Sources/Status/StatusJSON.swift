@@ -81,6 +81,7 @@ private struct JSONObjectWriter {
     case .integer(let number): output.append(decimal: number)
     case .number(let number): append(number)
     case .text(let text): output.append(jsonString: text)
+    case .boolean(let isTrue): output.append(isTrue ? "true" : "false")
     case .moment(let nanoseconds):
       output.append("\"")
       output.append(Timestamp(nanoseconds: nanoseconds, fractionDigits: 3))

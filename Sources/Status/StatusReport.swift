@@ -5,6 +5,7 @@ public enum StatusValue: Sendable, Equatable {
   case number(Double)
   /// Any text, such as a path: whoever shows it escapes it.
   case text(String)
+  case boolean(Bool)
   /// Nanoseconds since 1970; written as RFC 3339 in UTC.
   case moment(Int64)
   /// There is no value now.

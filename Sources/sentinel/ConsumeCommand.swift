@@ -62,7 +62,7 @@ struct ConsumeCommand: ParsableCommand {
     guard [untilEnd, follow, recover].count(where: { $0 }) <= 1 else {
       throw ValidationError("--until-end, --follow and --recover exclude each other")
     }
-    try status.validate(stays: follow, with: "--follow")
+    if status.isAsked, !follow { throw ValidationError("--listen and --status-file go with --follow") }
     if let topic = alerts.alertsTopic, topic == kafka.topic {
       throw ValidationError("--alerts-topic: alerts do not go where records come from")
     }
@@ -94,10 +94,10 @@ struct ConsumeCommand: ParsableCommand {
       output.directory, from: member, ruleSet: ruleSet, alerts: alertSet, options: options, Disk())
     let dispatch = alerts.dispatch(settings, timeout: options.timeout)
     consumer.alertReceiver = dispatch
-    let reporting = follow ? ConsumeStatus(options) : nil
+    let reporting = status.isAsked ? ConsumeStatus(options) : nil
     dispatch.board = reporting?.board
     reporting?.showAlerts(of: output.directory)
-    let service = try reporting.map { try status.start($0.board) }
+    let service = try reporting.flatMap { try status.start($0.board, quiet: output.quiet) }
     defer { service?.stop() }
     let profiles =
       output.profiles

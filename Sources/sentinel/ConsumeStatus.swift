@@ -41,10 +41,12 @@ final class ConsumeStatus {
     lastUpdate = now
     if let trouble = report.trouble, trouble != lastTrouble { board.note(error: trouble) }
     lastTrouble = report.trouble
-    let perSecond = rate.perSecond(report.tally.records, at: now)
+    rate.update(report.tally.records)
+    let perSecond = rate.perSecond
     let metrics = ConsumeMetrics(report, options, status: .success).text
     let partitionsPerSecond = report.partitions.map { partition in
-      partitionRates[partition.partition, default: Rate()].perSecond(partition.records, at: now)
+      partitionRates[partition.partition, default: Rate()].update(partition.records)
+      return partitionRates[partition.partition]?.perSecond ?? 0
     }
     let counts = dispatch.command?.counts
     board.update { status in
@@ -73,18 +75,5 @@ final class ConsumeStatus {
         })
       status.metrics = metrics
     }
-  }
-}
-
-/// How many of something there are in a second, over the last seconds.
-struct Rate {
-  private var samples: [(time: ContinuousClock.Instant, count: Int)] = []
-  private static let span = Duration.seconds(10)
-
-  mutating func perSecond(_ count: Int, at now: ContinuousClock.Instant) -> Double {
-    samples.append((now, count))
-    while samples.count > 2, now - samples[1].time > Rate.span { samples.removeFirst() }
-    let seconds = (now - samples[0].time) / .seconds(1)
-    return seconds > 0 ? (Double(max(0, count - samples[0].count)) / seconds * 10).rounded() / 10 : 0
   }
 }

@@ -35,9 +35,11 @@ struct DrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Chunks") var chunks: DrainChunkOptions
   @OptionGroup(title: "Runs") var runs: DrainRunOptions
+  @OptionGroup(title: "Status, with --watch") var status: StatusOptions
 
   func validate() throws {
     if chunks.keep, chunks.archive != nil { throw ValidationError("--keep and --archive exclude each other") }
+    if status.isAsked, !runs.watch { throw ValidationError("--listen and --status-file go with --watch") }
     guard !directory.isEmpty else { throw ValidationError("DIR must name a directory") }
   }
 
@@ -59,7 +61,8 @@ struct DrainCommand: ParsableCommand {
     if runs.check {
       return try KafkaCheck(settings: settings, brokers: kafka.brokers, options: options).run()
     }
-    let run = DrainRun(directory: directory, state: chunks.state, options: options, settings: settings, runs: runs)
+    let run = DrainRun(
+      directory: directory, state: chunks.state, options: options, settings: settings, runs: runs, status: status)
     try runs.dryRun ? run.showPlan() : run.run()
   }
 }

@@ -14,16 +14,28 @@ struct DrainRun {
   var options: DrainOptions
   var settings: KafkaSettings
   var runs: DrainRunOptions
+  var status: StatusOptions
 
   /// - Throws: `ExitCode` where it is not 0.
   func run() throws {
     let start = monotonicSeconds()
-    guard let drain = try open() else { return }
+    let shown = status.isAsked ? DrainStatus(directory: directory, topic: options.topic) : nil
+    let service = try shown.flatMap { try status.start($0.board, quiet: runs.quiet) }
+    defer { service?.stop() }
+    guard let drain = try open(shown) else { return }
+    shown?.follow(drain)
     var told: Set<String> = []
     // A chunk that is left alone is looked at in each pass.
-    drain.onNotice = { if told.insert($0.description).inserted { report($0.description) } }
+    drain.onNotice = {
+      guard told.insert($0.description).inserted else { return }
+      report($0.description)
+      if $0.kind == .damage { shown?.board.note(error: $0.description) }
+    }
     let progress = runs.quiet ? nil : ProgressLine(total: (try? drain.backlog().bytes) ?? 0)
-    if let progress { drain.onProgress = { progress.show($0.bytes) } }
+    drain.onProgress = {
+      progress?.show($0.bytes)
+      shown?.gotOn()
+    }
     var failure: DrainFailure?
     // What a drain that stays has said, it says again when it was well in between.
     var lastWords: String?
@@ -33,9 +45,11 @@ struct DrainRun {
         try refuseLiveWriter(drain.site)
         try drain.run()
         (failure, lastWords) = (nil, nil)
+        shown?.gotOn()
       } catch {
         failure = DrainFailure(error, options)
         progress?.clear()
+        if let failure { shown?.failed(failure) }
         if let text = failure!.text, text != lastWords { report(text) }
         lastWords = failure!.text
         if !failure!.mayPass { break }
@@ -52,11 +66,14 @@ struct DrainRun {
   }
 
   /// - Returns: `nil` where there is nothing to be drained, or somebody does it.
-  private func open() throws -> Drain? {
+  private func open(_ shown: DrainStatus?) throws -> Drain? {
     let disk = Disk()
+    var options = options
+    if let shown { options.sleep = shown.sleep }
     do {
       var site = try DrainSite(directory, state: state, disk)
       while try site.isUntouched(disk) {
+        shown?.isIdle()
         guard runs.watch, isToGoOn(after: Watch.shortestPause) else {
           if !runs.quiet { report("\(directory): nothing to send") }
           return nil
@@ -65,6 +82,7 @@ struct DrainRun {
       }
       let producer = KafkaProducer(
         settings, topic: options.topic, guarantee: options.guarantee, timeout: options.timeout)
+      if let shown { producer.onWaiting = { shown.waits($0, $1) } }
       return try Drain(site, disk, to: producer, options: options)
     } catch let error as DrainHeldError where runs.skipIfRunning {
       if !runs.quiet { report("\(error); nothing to do") }
@@ -104,7 +122,8 @@ struct DrainRun {
   private func writeMetrics(_ drain: Drain, _ failure: DrainFailure?) throws {
     guard let path = runs.metrics else { return }
     let metrics = DrainMetrics(
-      drain, directory: directory, topic: options.topic, status: failure?.status ?? .success)
+      drain.report, try? drain.backlog(), directory: directory, topic: options.topic,
+      status: failure?.status ?? .success)
     do throws(SystemCallError) {
       // Others are to read it, and nothing of a log is in it.
       let file = try PublishedFile(at: path, mode: 0o644)

@@ -26,9 +26,8 @@ struct DrainSummary {
 struct DrainMetrics {
   let text: String
 
-  init(_ drain: Drain, directory: String, topic: String, status: ExitStatus) {
-    let report = drain.report
-    let backlog = try? drain.backlog()
+  /// - Parameter backlog: `nil` where it could not be looked at.
+  init(_ report: DrainReport, _ backlog: Backlog?, directory: String, topic: String, status: ExitStatus) {
     var metrics = PrometheusText()
     func add(_ name: StaticString, _ help: StaticString, _ value: Double) {
       metrics.metric(

@@ -44,11 +44,14 @@ struct ShipCommand: ParsableCommand {
   @Flag(help: "Take a last line that has no end yet, too.")
   var flushPartial = false
 
+  @OptionGroup(title: "Status, with --follow") var status: StatusOptions
+
   @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
   var quiet = false
 
   func validate() throws {
     if once, follow { throw ValidationError("--once and --follow exclude each other") }
+    if status.isAsked, !follow { throw ValidationError("--listen and --status-file go with --follow") }
     guard !paths.contains("-") else {
       throw ValidationError("standard input has no position to go on from; ship files")
     }
@@ -67,7 +70,9 @@ struct ShipCommand: ParsableCommand {
     // More than these are open while they are read, and so are chunks.
     options.maximumOpenFiles = max(64, FileDescriptor.raiseLimit() / 4)
     options.boot = SystemRun.number()
-    let run = ShipRun(paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow)
+    let run = ShipRun(
+      paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow, status: status,
+      quiet: quiet)
     let result = try run.run()
     if !quiet { try? FileDescriptor.standardError.write(result.text(seconds: monotonicSeconds() - start)) }
     try result.exit(quiet: quiet)

@@ -15,6 +15,8 @@ struct ShipRun {
   var buffer: BufferWriterOptions
   var options: ShipOptions
   var follows: Bool
+  var status: StatusOptions
+  var quiet: Bool
 
   struct Result {
     var report: ShipReport
@@ -43,8 +45,14 @@ struct ShipRun {
     }
     for notice in writer.notices { sentinel.report(notice.description) }
     let shipper = Shipper(writer, disk, options: options)
+    let shown =
+      status.isAsked
+      ? ShipStatus(shipper, writer, buffer: buffer.buffer, limit: buffer.maxBufferSize?.bytes) : nil
+    let service = try shown.flatMap { try self.status.start($0.board, quiet: quiet) }
+    defer { service?.stop() }
     var problems: [InputProblem] = []
-    let status = ship(shipper, writer, &problems)
+    let status = ship(shipper, shown, &problems)
+    shown?.update()
     var report = shipper.report
     report.problems = problems + report.problems
     return Result(
@@ -52,7 +60,7 @@ struct ShipRun {
       follows: follows, status: status)
   }
 
-  private func ship(_ shipper: Shipper, _ writer: BufferWriter, _ problems: inout [InputProblem]) -> ExitStatus {
+  private func ship(_ shipper: Shipper, _ shown: ShipStatus?, _ problems: inout [InputProblem]) -> ExitStatus {
     // What is not there now may come: only what was never there is a problem.
     var missing: [InputProblem]?
     defer { problems = missing ?? [] }
@@ -63,7 +71,11 @@ struct ShipRun {
       return discovery.files
     }
     do {
-      if follows { try follow(shipper, &missing) } else { try shipper.shipOnce(discover: discover, sleep: sleep) }
+      if follows {
+        try follow(shipper, shown, &missing)
+      } else {
+        try shipper.shipOnce(discover: discover, sleep: sleep)
+      }
     } catch is BufferFullError {
       sentinel.report(
         "\(buffer.buffer): the buffer has reached --max-buffer-size \(buffer.maxBufferSize?.description ?? ""); nothing is lost: run again when it has been drained"
@@ -79,8 +91,11 @@ struct ShipRun {
     return .success
   }
 
-  private func follow(_ shipper: Shipper, _ missing: inout [InputProblem]?) throws {
-    shipper.onProblem = { sentinel.report($0.description) }
+  private func follow(_ shipper: Shipper, _ shown: ShipStatus?, _ missing: inout [InputProblem]?) throws {
+    shipper.onProblem = {
+      sentinel.report($0.description)
+      shown?.board.note(error: $0.description)
+    }
     var reported: Set<InputProblem> = []
     missing = []
     try shipper.follow(
@@ -89,11 +104,13 @@ struct ShipRun {
         for problem in discovery.problems where reported.insert(problem).inserted {
           sentinel.report("\(problem.description)\(problem.kind == .missing ? "; waiting for it" : "")")
         }
+        shown?.files = discovery.files.count
         return FoundFiles(files: discovery.files, directories: discovery.directories)
       },
       mayBeInput: { path in paths.contains { InputDiscovery.mayFind(path, $0) } },
       watcher: FileWatcher(wakeDescriptor: StopSignal.wakeDescriptor),
       onFull: { isFull in
+        shown?.isFull = isFull
         sentinel.report(
           "\(buffer.buffer): \(isFull ? "the buffer is full; waiting until it has been drained" : "there is room again")"
         )
