@@ -10,9 +10,11 @@ extension Consumer {
     case .assigned(let partitions): try begin(partitions)
     case .revoked(let partitions):
       report.rebalances += 1
+      hasAssignment = false
       try giveBack(partitions)
     case .lost(let partitions):
       report.rebalances += 1
+      hasAssignment = false
       // What is not committed is somebody else's to read; the files are finished when the group says how much of them counts.
       for partition in partitions { owned[partition] = nil }
       try transport.release(partitions)
@@ -44,12 +46,13 @@ extension Consumer {
 
   /// Takes partitions over: finishes what this directory still has of them, commits in its own name, and begins to read.
   private func begin(_ partitions: [Int32]) throws {
-    hasJoined = true
     lastProgress = .now
     let deadline = Deadline(in: options.timeout)
     while true {
       do {
-        return try takeOver(partitions)
+        try takeOver(partitions)
+        hasAssignment = true
+        return
       } catch let error as KafkaError where error.isOfOldGeneration {
         // The group has changed meanwhile, and will say again what is ours.
         return try transport.begin([:])

@@ -27,8 +27,8 @@ public final class Consumer {
   var owned: [Int32: PartitionOutput] = [:]
   /// Where partitions ended at the beginning, for a run that does not stay.
   var targets: [Int32: Int64] = [:]
-  /// Whether the group has said at least once what is ours.
-  var hasJoined = false
+  /// Whether the group has said what is ours, and has not taken it back since.
+  var hasAssignment = false
   private var lastCommit = ContinuousClock.now
   /// When anything got on for the last time.
   var lastProgress = ContinuousClock.now
@@ -110,7 +110,7 @@ public final class Consumer {
   }
 
   private var isAtEnd: Bool {
-    guard hasJoined, !options.follows else { return false }
+    guard hasAssignment, !options.follows else { return false }
     return options.onlyRecovers || hasReadAll && !owned.values.contains(where: \.isDirty)
   }
 
@@ -299,7 +299,7 @@ public final class Consumer {
 
   private func updateReport() {
     report.trouble = trouble.map(\.description)
-    report.hasJoined = hasJoined
+    report.hasAssignment = hasAssignment
     report.partitions = owned.values.sorted { $0.partition < $1.partition }.map { output in
       PartitionReport(
         partition: output.partition, position: output.position, committed: output.committed,
