@@ -29,9 +29,9 @@ extension Consumer {
       trouble = error
       switch error.kind {
       case .temporary where error.isUnknownTopic && !options.follows: throw error
-      case .temporary, .refusedRecords, .stopped: break
-      case .unauthorized where options.follows: break
-      case .unauthorized, .unsupported, .fenced, .configuration: throw error
+      case .refusedRecords, .stopped: break
+      case .temporary, .unauthorized, .unsupported, .fenced, .configuration:
+        if !mayPass(error) { throw error }
       }
     }
   }
@@ -56,7 +56,7 @@ extension Consumer {
       } catch let error as KafkaError where error.isOfOldGeneration {
         // The group has changed meanwhile, and will say again what is ours.
         return try transport.begin([:])
-      } catch let error as KafkaError where error.kind == .temporary {
+      } catch let error as KafkaError where mayPass(error) {
         trouble = error
         if !options.follows, deadline.isPast { throw error }
         onRound?()
@@ -122,7 +122,7 @@ extension Consumer {
       let result = try OutputError.wrapping { try settlement.apply(to: file, in: directory) }
       if let path = result.published { try notePublished(path, file.key.kind) }
       report.discardedBytes += result.discardedBytes
-      if let problem = result.problem, !report.problems.contains(problem) { note(problem) }
+      if let problem = result.problem { note(problem) }
     }
   }
 

@@ -94,7 +94,7 @@ public final class Consumer {
       do throws(KafkaError) {
         return try transport.open(member: options.isStaticMember ? directory.instance : nil)
       } catch {
-        guard options.follows, error.kind == .temporary || error.kind == .unauthorized else { throw error }
+        guard options.follows, mayPass(error) else { throw error }
         trouble = error
         updateReport()
         onRound?()
@@ -104,8 +104,13 @@ public final class Consumer {
     }
   }
 
+  /// Whether it is worth trying again; who stays waits for rights, too.
+  func mayPass(_ error: KafkaError) -> Bool {
+    error.kind == .temporary || options.follows && error.kind == .unauthorized
+  }
+
   var directory: OutputDirectory {
-    guard let hasDirectory else { preconditionFailure("there is no directory before the topic is known") }
+    guard let hasDirectory else { preconditionFailure("run comes first") }
     return hasDirectory
   }
 
@@ -222,7 +227,7 @@ public final class Consumer {
         try announce(dirty)
         try transport.commit(offsets)
       } catch let error as KafkaError {
-        if error.kind != .temporary { throw error }
+        guard mayPass(error) else { throw error }
         report.retries += 1
         trouble = error
         return false
@@ -293,6 +298,8 @@ public final class Consumer {
   }
 
   func note(_ problem: ConsumeProblem) {
+    // What is tried again finds the same again.
+    if report.problems.contains(problem) { return }
     report.problems.append(problem)
     onProblem?(problem)
   }
