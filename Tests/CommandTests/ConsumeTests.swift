@@ -312,6 +312,20 @@ struct ConsumeTests {
     #expect(lines.suffix(6) == ["1", "1", "600", "600", "0", #""ready":false"#])
   }
 
+  @Test func `a topic that was made anew is refused`() {
+    let consumed = Consumed("consume-anew", partitions: 1)
+    consumed.send((1...3).map { ("a", "\($0)") })
+    #expect(consumed.run("$consume --group $topic --output out").status == 0)
+    TestBroker.shared.deleteTopic(consumed.topic)
+    TestBroker.shared.createTopic(consumed.topic, partitions: 1)
+    consumed.send([("a", "other")])
+    for mode in ["--until-end", "--follow"] {
+      let outcome = consumed.run("$consume --group $topic --output out \(mode)")
+      #expect(outcome.status == 78)
+      #expect(outcome.errors.contains("has read it up to 3: was the topic made anew?"), "\(outcome.errors)")
+    }
+  }
+
   @Test func `what a killed run left is finished by --recover`() {
     let consumed = Consumed("consume-recover", partitions: 1)
     write(consumed, "a", 1...100)
