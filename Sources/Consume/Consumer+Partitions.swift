@@ -15,7 +15,7 @@ extension Consumer {
       report.rebalances += 1
       // What is not committed is somebody else's to read; the files are finished when the group says how much of them counts.
       for partition in partitions { owned[partition] = nil }
-      try transport.release(partitions)
+      try release(partitions)
     case .reachedEnd(let partition, let offset):
       lastProgress = .now
       guard let output = owned[partition] else { return }
@@ -39,17 +39,23 @@ extension Consumer {
     if try commit(outputs, until: Deadline(in: .seconds(5))) {
       for output in outputs { try publish(output) }
     }
+    try release(partitions)
+  }
+
+  private func release(_ partitions: [Int32]) throws {
+    // Nothing to read is not the end before the group has said so.
+    if owned.isEmpty { hasJoined = false }
     try transport.release(partitions)
   }
 
   /// Takes partitions over: finishes what this directory still has of them, commits in its own name, and begins to read.
   private func begin(_ partitions: [Int32]) throws {
-    hasJoined = true
     lastProgress = .now
     let deadline = Deadline(in: options.timeout)
     while true {
       do {
-        return try takeOver(partitions)
+        try takeOver(partitions)
+        return hasJoined = true
       } catch let error as KafkaError where error.isOfOldGeneration {
         // The group has changed meanwhile, and will say again what is ours.
         return try transport.begin([:])

@@ -27,7 +27,7 @@ public final class Consumer {
   var owned: [Int32: PartitionOutput] = [:]
   /// Where partitions ended at the beginning, for a run that does not stay.
   var targets: [Int32: Int64] = [:]
-  /// Whether the group has said at least once what is ours.
+  /// Whether the group has said what is ours: not while it takes everything away to share it out anew.
   var hasJoined = false
   private var lastCommit = ContinuousClock.now
   /// When anything got on for the last time.
