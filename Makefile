@@ -14,7 +14,7 @@ DRAIN_KILLS ?= 150
 CONSUME_KILLS ?= 100
 DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev libmicrohttpd-dev
 # What the tests need besides: a broker and a client that is not ours, from PyPI.
-TEST_PACKAGES := python3-venv
+TEST_PACKAGES := python3-venv zstd
 VENV := .build/venv
 # What they are told.
 TEST_ENVIRONMENT = SENTINEL=$(abspath $(SENTINEL)) SENTINEL_VENV=$(abspath $(VENV))
@@ -73,8 +73,9 @@ kill-test: build test-deps ## kill drain and consume for real, with a real broke
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS) --stop-broker
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS) --delivery at-least-once
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker
-	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker --compress gzip
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker --compress none
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker --cluster mock
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/fill-consume
 
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -3,12 +3,14 @@
 
 // What Swift cannot call, because it takes a variable number of arguments.
 
-// A daemon that accepts from `listener` and has no thread of its own: MHD_run does its work when its epoll descriptor says so. It writes no messages.
+// A daemon that accepts from `listener`, with one thread. It writes no messages.
+//
+// By poll: its epoll waits for edges and takes a short read for the last of what came, so that the end of a stream that comes with data goes unnoticed.
 static inline struct MHD_Daemon *sentinel_http_start(
     int listener, unsigned connections, unsigned connections_of_address, unsigned timeout_seconds, size_t connection_memory,
     MHD_NotifyConnectionCallback notify, MHD_AccessHandlerCallback handle, void *context) {
   return MHD_start_daemon(
-      MHD_USE_EPOLL, 0, NULL, NULL, handle, context,
+      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, handle, context,
       MHD_OPTION_LISTEN_SOCKET, listener,
       MHD_OPTION_CONNECTION_LIMIT, connections,
       MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_of_address,
@@ -17,12 +19,6 @@ static inline struct MHD_Daemon *sentinel_http_start(
       MHD_OPTION_NOTIFY_CONNECTION, notify, context,
       MHD_OPTION_STRICT_FOR_CLIENT, 1,
       MHD_OPTION_END);
-}
-
-// -1 where there is none.
-static inline int sentinel_http_epoll(struct MHD_Daemon *daemon) {
-  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
-  return info ? info->epoll_fd : -1;
 }
 
 // -1 where there is none.

@@ -17,8 +17,8 @@ public struct ConsumeReport: Sendable {
   public var discardedBytes = 0
   public var problems: [ConsumeProblem] = []
   public var partitions: [PartitionReport] = []
-  /// Whether the group has said what is ours.
-  public var hasJoined = false
+  /// Whether the group has said what is ours, and has not taken it back since.
+  public var hasAssignment = false
   /// Why it does not get on; `nil`: it does.
   public var trouble: String?
 

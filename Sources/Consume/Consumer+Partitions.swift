@@ -10,12 +10,14 @@ extension Consumer {
     case .assigned(let partitions): try begin(partitions)
     case .revoked(let partitions):
       report.rebalances += 1
+      hasAssignment = false
       try giveBack(partitions)
     case .lost(let partitions):
       report.rebalances += 1
+      hasAssignment = false
       // What is not committed is somebody else's to read; the files are finished when the group says how much of them counts.
       for partition in partitions { owned[partition] = nil }
-      try release(partitions)
+      try transport.release(partitions)
     case .reachedEnd(let partition, let offset):
       lastProgress = .now
       guard let output = owned[partition] else { return }
@@ -27,9 +29,9 @@ extension Consumer {
       trouble = error
       switch error.kind {
       case .temporary where error.isUnknownTopic && !options.follows: throw error
-      case .temporary, .refusedRecords, .stopped: break
-      case .unauthorized where options.follows: break
-      case .unauthorized, .unsupported, .fenced, .configuration: throw error
+      case .refusedRecords, .stopped: break
+      case .temporary, .unauthorized, .unsupported, .fenced, .configuration:
+        if !mayPass(error) { throw error }
       }
     }
   }
@@ -39,12 +41,6 @@ extension Consumer {
     if try commit(outputs, until: Deadline(in: .seconds(5))) {
       for output in outputs { try publish(output) }
     }
-    try release(partitions)
-  }
-
-  private func release(_ partitions: [Int32]) throws {
-    // Nothing to read is not the end before the group has said so.
-    if owned.isEmpty { hasJoined = false }
     try transport.release(partitions)
   }
 
@@ -55,11 +51,12 @@ extension Consumer {
     while true {
       do {
         try takeOver(partitions)
-        return hasJoined = true
+        hasAssignment = true
+        return
       } catch let error as KafkaError where error.isOfOldGeneration {
         // The group has changed meanwhile, and will say again what is ours.
         return try transport.begin([:])
-      } catch let error as KafkaError where error.kind == .temporary {
+      } catch let error as KafkaError where mayPass(error) {
         trouble = error
         if !options.follows, deadline.isPast { throw error }
         onRound?()
@@ -125,7 +122,7 @@ extension Consumer {
       let result = try OutputError.wrapping { try settlement.apply(to: file, in: directory) }
       if let path = result.published { try notePublished(path, file.key.kind) }
       report.discardedBytes += result.discardedBytes
-      if let problem = result.problem, !report.problems.contains(problem) { note(problem) }
+      if let problem = result.problem { note(problem) }
     }
   }
 

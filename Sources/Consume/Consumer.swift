@@ -1,6 +1,5 @@
 import Alerts
 import FileSystem
-import Glibc
 import KafkaTransport
 import LogModel
 import Pipeline
@@ -27,8 +26,8 @@ public final class Consumer {
   var owned: [Int32: PartitionOutput] = [:]
   /// Where partitions ended at the beginning, for a run that does not stay.
   var targets: [Int32: Int64] = [:]
-  /// Whether the group has said what is ours: not while it takes everything away to share it out anew.
-  var hasJoined = false
+  /// Whether the group has said what is ours, and has not taken it back since.
+  var hasAssignment = false
   private var lastCommit = ContinuousClock.now
   /// When anything got on for the last time.
   var lastProgress = ContinuousClock.now
@@ -94,7 +93,7 @@ public final class Consumer {
       do throws(KafkaError) {
         return try transport.open(member: options.isStaticMember ? directory.instance : nil)
       } catch {
-        guard options.follows, error.kind == .temporary || error.kind == .unauthorized else { throw error }
+        guard options.follows, mayPass(error) else { throw error }
         trouble = error
         updateReport()
         onRound?()
@@ -104,13 +103,18 @@ public final class Consumer {
     }
   }
 
+  /// Whether it is worth trying again; who stays waits for rights, too.
+  func mayPass(_ error: KafkaError) -> Bool {
+    error.kind == .temporary || options.follows && error.kind == .unauthorized
+  }
+
   var directory: OutputDirectory {
-    guard let hasDirectory else { preconditionFailure("there is no directory before the topic is known") }
+    guard let hasDirectory else { preconditionFailure("run comes first") }
     return hasDirectory
   }
 
   private var isAtEnd: Bool {
-    guard hasJoined, !options.follows else { return false }
+    guard hasAssignment, !options.follows else { return false }
     return options.onlyRecovers || hasReadAll && !owned.values.contains(where: \.isDirty)
   }
 
@@ -205,145 +209,20 @@ public final class Consumer {
     return slots.map { ($0.partition, $0.indices) }
   }
 
-  // MARK: - Commits
-
-  /// Commits what was read of these partitions.
-  ///
-  /// - Returns: false where it is not known to have been done: it is tried again with what comes next.
-  /// - Throws: where the output cannot be written, or trying again is in vain.
-  func commit(_ outputs: [PartitionOutput]) throws -> Bool {
-    let dirty = outputs.filter(\.isDirty)
-    if !dirty.isEmpty {
-      var offsets: [Int32: CommittedOffset] = [:]
-      try OutputError.wrapping {
-        for output in dirty { offsets[output.partition] = try output.prepareCommit() }
-      }
-      do {
-        try announce(dirty)
-        try transport.commit(offsets)
-      } catch let error as KafkaError {
-        if error.kind != .temporary { throw error }
-        report.retries += 1
-        trouble = error
-        return false
-      }
-      for output in dirty {
-        if let lines = output.alertStates?.uncommitted, !lines.isEmpty { alertReceiver?.noteCommit(of: lines) }
-        try OutputError.wrapping { try output.noteCommit() }
-      }
-      report.commits += 1
-      (lastProgress, trouble) = (.now, nil)
-    }
-    for output in outputs where output.isDue(options.rotation) { try publish(output) }
-    return true
-  }
-
-  private func announce(_ outputs: [PartitionOutput]) throws {
-    guard let alertReceiver else { return }
-    for alerts in outputs.compactMap(\.alertStates) where !alerts.unannounced.isEmpty {
-      try alertReceiver.announce(alerts.unannounced)
-      alerts.noteAnnouncement()
-    }
-  }
-
-  /// Commits what is not, for as long as it is worth trying.
-  ///
-  /// - Returns: whether all of it is committed.
-  func commit(_ outputs: [PartitionOutput], until deadline: Deadline) throws -> Bool {
-    while try !commit(outputs) {
-      // Of a member that the group does not know any more, nothing is committed.
-      if deadline.isPast || trouble?.isOfOldGeneration == true { return false }
-      options.sleep(.milliseconds(200))
-    }
-    return true
-  }
-
-  func publish(_ output: PartitionOutput) throws {
-    do {
-      try output.publish { try notePublished($0, $1) }
-    } catch let error as SystemCallError {
-      guard error.code == EEXIST else { throw OutputError(cause: error, isCreation: true) }
-      throw ConsumeRefusal(
-        "\(error): its records were read before; were the group's offsets set back? Give it another directory")
-    }
-  }
-
-  func notePublished(_ path: String, _ kind: OutputNames.Kind) throws {
-    report.publishedFiles += 1
-    if kind == .records { try onPublish?(path) }
-  }
-
-  /// Commits what was read, finishes the files, and leaves.
-  private func finish() throws {
-    let patience: Duration = StopSignal.number == nil ? options.timeout : .seconds(2)
-    guard try commit(Array(owned.values), until: Deadline(in: patience)) else {
-      throw trouble ?? KafkaError(.temporary, "committing", reason: "no answer")
-    }
-    for output in owned.values.sorted(by: { $0.partition < $1.partition }) { try publish(output) }
-    updateReport()
-    onRound?()
-  }
-
-  /// Commits and finishes what a full disk has room for: then it can be moved away, and the next run gets further.
-  private func salvage() {
-    let outputs = owned.values.filter { !$0.isBroken }
-    guard (try? commit(outputs, until: Deadline(in: .seconds(5)))) == true else { return }
-    for output in outputs { try? publish(output) }
-    updateReport()
-  }
-
   func note(_ problem: ConsumeProblem) {
+    // What is tried again finds the same again.
+    if report.problems.contains(problem) { return }
     report.problems.append(problem)
     onProblem?(problem)
   }
 
-  private func updateReport() {
+  func updateReport() {
     report.trouble = trouble.map(\.description)
-    report.hasJoined = hasJoined
+    report.hasAssignment = hasAssignment
     report.partitions = owned.values.sorted { $0.partition < $1.partition }.map { output in
       PartitionReport(
         partition: output.partition, position: output.position, committed: output.committed,
         end: transport.knownEnd(of: output.partition) ?? output.target, records: output.recordCount)
     }
-  }
-}
-
-/// Messages of one partition that one thread parses.
-struct MessagePiece: Sendable {
-  let partition: Int32
-  let indices: ArraySlice<Int32>
-  /// Of their values, in bytes.
-  let size: Int
-  private let fetched: FetchedMessages
-
-  private static let maximumCount = 1024
-  private static let maximumSize = 256 << 10
-
-  /// Pieces of about the same size, in order.
-  static func cut(
-    _ fetched: FetchedMessages, _ partition: Int32, _ indices: ContiguousArray<Int32>
-  ) -> [MessagePiece] {
-    let all = Array(indices)
-    var pieces: [MessagePiece] = []
-    var (start, size) = (0, 0)
-    for index in all.indices {
-      size += fetched.messages[Int(all[index])].value.count
-      guard size >= maximumSize || index + 1 - start == maximumCount || index + 1 == all.count else { continue }
-      pieces.append(
-        MessagePiece(partition: partition, indices: all[start...index], size: size, fetched: fetched))
-      (start, size) = (index + 1, 0)
-    }
-    return pieces
-  }
-
-  private init(partition: Int32, indices: ArraySlice<Int32>, size: Int, fetched: FetchedMessages) {
-    (self.partition, self.indices, self.size, self.fetched) = (partition, indices, size, fetched)
-  }
-
-  var messages: some Sequence<FetchedMessage> { indices.lazy.map { fetched.messages[Int($0)] } }
-
-  /// From the first message to behind the last.
-  var offsets: Range<Int64> {
-    fetched.messages[Int(indices.first!)].offset..<fetched.messages[Int(indices.last!)].offset + 1
   }
 }

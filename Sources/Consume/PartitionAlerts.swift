@@ -11,6 +11,8 @@ final class PartitionAlerts {
   private let told = OutputBuffer(capacity: 256)
   private(set) var announcedCount = 0
   private var text: AlertStateText
+  /// As it was committed last.
+  private var committedText: AlertStateText
   private var hasChanged = false
 
   /// - Parameters:
@@ -20,8 +22,9 @@ final class PartitionAlerts {
     _ set: AlertSet, _ text: AlertStateText, of partition: Int32, in directory: OutputDirectory,
     note: (ConsumeProblem) -> Void
   ) throws(SystemCallError) {
-    (self.partition, self.directory, self.text) = (partition, directory, text)
+    (self.partition, self.directory, self.text, committedText) = (partition, directory, text, text)
     states = AlertStates(set)
+    try removeFiles(but: text)
     do {
       guard let bytes = try PartitionAlerts.bytes(of: text, partition, directory) else { return }
       states = try AlertStates(decoding: bytes, set)
@@ -76,15 +79,19 @@ final class PartitionAlerts {
     return text
   }
 
-  /// All is committed: what was told is done with, and so are the states before.
+  /// All is committed: what was told is done with, and so is the state before.
   func noteCommit() throws(SystemCallError) {
     told.removeAll()
     announcedCount = 0
+    if case .file = committedText, committedText != text { try removeFiles(but: text) }
+    committedText = text
+  }
+
+  /// Removes the files of states, but for one.
+  private func removeFiles(but kept: AlertStateText) throws(SystemCallError) {
     let prefix = PartitionAlerts.prefix(partition)
-    // Whatever an earlier run left goes too.
-    guard case .file(let hash) = text else { return }
-    for name in try directory.fileSystem.names(in: directory.path)
-    where name.hasPrefix(prefix) && name != prefix + hash {
+    for name in try directory.fileSystem.names(in: directory.path) where name.hasPrefix(prefix) {
+      if case .file(let hash) = kept, name == prefix + hash { continue }
       try directory.fileSystem.remove("\(directory.path)/\(name)")
     }
   }

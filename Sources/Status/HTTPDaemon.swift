@@ -1,91 +1,100 @@
 import CMicroHTTPD
 import Glibc
+import Synchronization
 
-/// libmicrohttpd's daemon, which one thread runs (<https://www.gnu.org/software/libmicrohttpd/manual/>).
+/// libmicrohttpd's daemon with its thread (<https://www.gnu.org/software/libmicrohttpd/manual/>), and a thread that closes what has been open for too
+/// long: the library's own time limit begins again with each byte.
 ///
-/// Its own time limit begins again with each byte; so each connection's age is looked at as well.
-final class HTTPDaemon {
+/// `@unchecked Sendable`: what threads share is behind a lock, and the daemon is stopped once, by `deinit` or before it.
+final class HTTPDaemon: @unchecked Sendable {
   static let maximumConnections = 100
   static let maximumConnectionsOfAddress: UInt32 = 10
   static let maximumAge = Duration.seconds(10)
   /// For the request's line and headers, and what is made of them.
   static let connectionMemory = 32 << 10
+  /// The library accepts no more when it is full: it must not come to that.
+  private static let spareConnections = 10
+  /// How often it is looked for what has been open for too long, in milliseconds.
+  private static let lookInterval: Int32 = 500
+
+  private struct Connection {
+    var number: Int32
+    var deadline: ContinuousClock.Instant
+  }
 
   private let socket: ListeningSocket
-  private let respond: (StatusRequest) -> StatusResponse
+  private let maximumAge: Duration
+  private let respond: @Sendable (StatusRequest) -> StatusResponse
   private var daemon: OpaquePointer?
-  /// From the oldest to the newest.
-  private var connections: [(number: Int32, deadline: ContinuousClock.Instant)] = []
+  private let stopping = Mutex(())
+  /// From the oldest to the newest. A descriptor is here only while it is open: the library tells before it closes one.
+  private let connections = Mutex<[Connection]>([])
 
   /// - Returns: `nil` where the library cannot start.
   init?(
-    _ socket: ListeningSocket, limitsAddresses: Bool, _ respond: @escaping (StatusRequest) -> StatusResponse
+    _ socket: ListeningSocket, limitsAddresses: Bool, maximumAge: Duration,
+    _ respond: @escaping @Sendable (StatusRequest) -> StatusResponse
   ) {
     self.socket = socket
+    self.maximumAge = maximumAge
     self.respond = respond
-    daemon = sentinel_http_start(
-      socket.number, UInt32(HTTPDaemon.maximumConnections),
-      limitsAddresses ? HTTPDaemon.maximumConnectionsOfAddress : 0,
-      UInt32(HTTPDaemon.maximumAge / .seconds(1)), HTTPDaemon.connectionMemory,
-      { context, connection, _, event in
-        guard let context, let connection else { return }
-        Unmanaged<HTTPDaemon>.fromOpaque(context).takeUnretainedValue().connection(connection, event)
-      },
-      { context, connection, path, method, _, _, _, _ in
-        guard let context, let connection, let path, let method else { return .NO }
-        return Unmanaged<HTTPDaemon>.fromOpaque(context).takeUnretainedValue()
-          .answer(connection, path: String(cString: path), method: String(cString: method))
-      }, Unmanaged.passUnretained(self).toOpaque())
-    if daemon == nil { return nil }
-  }
-
-  deinit { if let daemon { MHD_stop_daemon(daemon) } }
-
-  /// Serves until `wake` can be read, then closes everything.
-  func run(until wake: Int32) {
-    guard let daemon else { return }
-    var descriptors = [
-      pollfd(fd: sentinel_http_epoll(daemon), events: Int16(POLLIN), revents: 0),
-      pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
-    ]
-    while descriptors[1].revents == 0 {
-      MHD_run(daemon)
-      closeOld()
-      poll(&descriptors, nfds_t(descriptors.count), pause(daemon))
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    let started = withSignalsBlocked {
+      sentinel_http_start(
+        socket.number, UInt32(HTTPDaemon.maximumConnections),
+        limitsAddresses ? HTTPDaemon.maximumConnectionsOfAddress : 0,
+        UInt32(max(1, maximumAge / .seconds(1))), HTTPDaemon.connectionMemory,
+        { context, connection, _, event in
+          guard let context, let connection else { return }
+          let daemon = Unmanaged<HTTPDaemon>.fromOpaque(context).takeUnretainedValue()
+          let number = sentinel_http_socket(connection)
+          if event == .CONNECTION_NOTIFY_STARTED { daemon.opened(number) } else { daemon.closes(number) }
+        },
+        { context, connection, path, method, _, _, _, _ in
+          guard let context, let connection, let path, let method else { return .NO }
+          return Unmanaged<HTTPDaemon>.fromOpaque(context).takeUnretainedValue()
+            .answer(connection, path: String(cString: path), method: String(cString: method))
+        }, context)
     }
-    // Before the name goes, so that nobody is met by silence.
-    socket.removeName()
-    MHD_stop_daemon(daemon)
-    self.daemon = nil
+    guard let started else { return nil }
+    daemon = started
   }
 
-  /// Until there is something to do though nobody sends anything, in milliseconds; -1: never.
-  private func pause(_ daemon: OpaquePointer) -> Int32 {
-    var milliseconds: UInt64 = 0
-    let isWaiting = MHD_get_timeout(daemon, &milliseconds) == .YES
-    guard let oldest = connections.first else { return isWaiting ? Int32(min(milliseconds, 1000)) : -1 }
-    let untilOld = Int64((oldest.deadline - .now) / .milliseconds(1)) + 1
-    return Int32(max(0, min(untilOld, isWaiting ? Int64(min(milliseconds, 1000)) : 1000)))
-  }
+  deinit { stop() }
 
-  private func closeOld() {
-    let now = ContinuousClock.now
-    for connection in connections where connection.deadline < now { shutdown(connection.number, Int32(SHUT_RDWR)) }
-  }
-
-  private func connection(_ connection: OpaquePointer, _ event: MHD_ConnectionNotificationCode) {
-    let number = sentinel_http_socket(connection)
-    guard event == .CONNECTION_NOTIFY_STARTED else {
-      connections.removeAll { $0.number == number }
-      return
+  /// Closes everything, and returns when the library's thread has ended.
+  func stop() {
+    stopping.withLock { _ in
+      guard let daemon else { return }
+      // Before it is deaf, so that nobody is met by silence.
+      socket.removeName()
+      MHD_stop_daemon(daemon)
+      self.daemon = nil
     }
-    // The library accepts no more when it is full: it must not come to that.
-    if connections.count >= HTTPDaemon.maximumConnections - 10, let oldest = connections.first {
-      shutdown(oldest.number, Int32(SHUT_RDWR))
-      connections.removeFirst()
-    }
-    connections.append((number, .now + HTTPDaemon.maximumAge))
   }
+
+  /// Closes connections when their time is up, until `wake` can be read.
+  func closeOldConnections(until wake: Int32) {
+    var descriptor = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
+    while poll(&descriptor, 1, HTTPDaemon.lookInterval) <= 0 {
+      let now = ContinuousClock.now
+      connections.withLock {
+        for connection in $0 where connection.deadline < now { shutdown(connection.number, Int32(SHUT_RDWR)) }
+      }
+    }
+  }
+
+  private func opened(_ number: Int32) {
+    connections.withLock {
+      if $0.count >= HTTPDaemon.maximumConnections - HTTPDaemon.spareConnections, let oldest = $0.first {
+        shutdown(oldest.number, Int32(SHUT_RDWR))
+        $0.removeFirst()
+      }
+      $0.append(Connection(number: number, deadline: .now + maximumAge))
+    }
+  }
+
+  private func closes(_ number: Int32) { connections.withLock { $0.removeAll { $0.number == number } } }
 
   /// Called when the headers are there. An answer at this point makes the library read no body, and close the connection afterwards.
   private func answer(_ connection: OpaquePointer, path: String, method: String) -> MHD_Result {

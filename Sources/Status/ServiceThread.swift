@@ -23,19 +23,15 @@ final class ServiceThread: Sendable {
     }
     let box = Unmanaged.passRetained(Box { body(wake.reading) })
     var handle = pthread_t()
-    // Signals are for the main thread, which waits for them.
-    var all = sigset_t()
-    var previous = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &previous)
-    let status = pthread_create(
-      &handle, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-      }, box.toOpaque())
-    pthread_sigmask(SIG_SETMASK, &previous, nil)
+    let status = withSignalsBlocked {
+      pthread_create(
+        &handle, nil,
+        { argument in
+          guard let argument else { return nil }
+          Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+          return nil
+        }, box.toOpaque())
+    }
     guard status == 0 else {
       box.release()
       close(wake.reading)
@@ -59,4 +55,14 @@ final class ServiceThread: Sendable {
   }
 
   deinit { stop() }
+}
+
+/// Threads that `body` makes get no signals: those are for the main thread, which waits for them.
+func withSignalsBlocked<Result>(_ body: () -> Result) -> Result {
+  var all = sigset_t()
+  var previous = sigset_t()
+  sigfillset(&all)
+  pthread_sigmask(SIG_SETMASK, &all, &previous)
+  defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+  return body()
 }

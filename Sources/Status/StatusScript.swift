@@ -36,14 +36,14 @@ let statusScript: StaticString = #"""
     if (typeof value === "boolean") return value ? "yes" : "no";
     if (typeof value === "number") {
       if (/bytes$/.test(name)) return bytes(value);
-      if (/bytes_per_second$/.test(name)) return bytes(value) + "/s";
-      if (/_per_second$/.test(name)) return value.toLocaleString("en", {maximumFractionDigits: 1}) + "/s";
+      if (/bytes_per_second$/.test(name)) return bytes(value);
+      if (/_per_second$/.test(name)) return value.toLocaleString("en", {maximumFractionDigits: 1});
       if (/seconds$/.test(name)) return span(value);
       return value.toLocaleString("en", {maximumFractionDigits: 3});
     }
     return isMoment(value) ? moment(value) : value;
   }
-  const label = (name) => name.replace(/_per_second$/, "").replace(/_seconds$/, "").replaceAll("_", " ");
+  const label = (name) => name.replace(/(?<!_per)_seconds$/, "").replaceAll("_", " ");
 
   function showStatus(status) {
     document.title = `${safe(status.job)} – Log Sentinel`;
@@ -57,7 +57,8 @@ let statusScript: StaticString = #"""
     byID("figures").replaceChildren(...Object.entries(status.figures).map(([name, value]) => {
       const figure = element("div");
       const text = shown(name, value);
-      figure.append(element("dt", label(name)), element("dd", text, text.length > 14 ? "long" : ""));
+      if (text.length > 28) figure.className = "wide";
+      figure.append(element("dt", label(name)), element("dd", text, text.length > 12 ? "long" : ""));
       return figure;
     }));
     showTable(status.table);
@@ -82,7 +83,8 @@ let statusScript: StaticString = #"""
     const kinds = columns.map(kind);
     const row = (cell, texts) => {
       const made = element("tr");
-      made.append(...texts.map((text, index) => element(cell, text, cell === "td" || kinds[index] === "n" ? kinds[index] : "")));
+      made.append(...texts.map((text, index) => 
+          element(cell, text, kinds[index] === "n" ? "n" : cell === "th" ? "" : text.length > 40 ? "text long" : kinds[index])));
       return made;
     };
     section.querySelector("thead").replaceChildren(row("th", columns.map(label)));

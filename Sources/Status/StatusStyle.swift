@@ -33,10 +33,12 @@ let statusStyle: StaticString = """
   dt{font-size:.8rem;color:var(--dim)}
   dd{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums;line-height:1.35}
   dd.long{font-size:.95rem}
+  #figures .wide{grid-column:1/-1}
   .scroll{overflow-x:auto}
   table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
   th,td{padding:6px 14px;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
-  td.text{white-space:normal;min-width:8em}
+  td.text{white-space:nowrap}
+  td.long{white-space:normal;min-width:20em}
   tr:last-child td{border-bottom:0}
   th{font-size:.8rem;font-weight:500;color:var(--dim)}
   .n{text-align:right}

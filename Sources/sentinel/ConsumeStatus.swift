@@ -50,7 +50,7 @@ final class ConsumeStatus {
     }
     let counts = dispatch.command?.counts
     board.update { status in
-      status.isReady = report.trouble == nil && report.hasJoined
+      status.isReady = report.trouble == nil && report.hasAssignment
       status.notReadyReason = report.trouble ?? "it has not been given partitions yet"
       status.figures = [
         ("topic", .text(options.topic)), ("group", .text(options.group)),

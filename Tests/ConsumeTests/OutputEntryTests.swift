@@ -96,8 +96,9 @@ import Testing
       let name = names.name(of: key) + ".open"
       #expect(names.openFile(String(name.split(separator: "/").last!), kind) == key)
     }
-    #expect(names.name(of: .init(partition: 3, first: 5, kind: .records)) == "logs-2-3-00000000000000000005.jsonl.zst")
-    #expect(names.name(of: .init(partition: 3, first: 5, kind: .alerts)) == "alerts/logs-2-3-00000000000000000005.jsonl")
+    let base = "logs-2-3-00000000000000000005.jsonl"
+    #expect(names.name(of: .init(partition: 3, first: 5, kind: .records)) == "\(base).zst")
+    #expect(names.name(of: .init(partition: 3, first: 5, kind: .alerts)) == "alerts/\(base)")
   }
 
   @Test(arguments: [

@@ -59,6 +59,14 @@ final class HTTPClient {
   /// Says that nothing more will be sent.
   func finish() { shutdown(number, Int32(SHUT_WR)) }
 
+  /// Whether the server has closed, or does so within a time in milliseconds.
+  func isClosed(within milliseconds: Int32) -> Bool {
+    var descriptor = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+    guard poll(&descriptor, 1, milliseconds) > 0 else { return false }
+    var byte: UInt8 = 0
+    return recv(number, &byte, 1, Int32(MSG_PEEK)) <= 0
+  }
+
   /// All that comes until the server closes; `nil` where it does not.
   func readToEnd() -> String? {
     var bytes: [UInt8] = []

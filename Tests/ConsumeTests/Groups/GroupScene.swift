@@ -42,7 +42,8 @@ final class GroupScene {
 
   static let messages = 9
   let topic = SimulatedTopic(partitions: 3)
-  let coordinator: SimulatedCoordinator
+  private let rule: SimulatedCoordinator.Assignment
+  private let coordinator: SimulatedCoordinator
   let options: ConsumeOptions
   private let players = [Player("one"), Player("two")]
   private var generator: SeededGenerator
@@ -66,8 +67,8 @@ final class GroupScene {
   ) {
     generator = SeededGenerator(seed: UInt64(seed))
     (self.blow, self.remains, self.wrap) = (blow, remains, wrap)
-    coordinator = SimulatedCoordinator(
-      topic, SimulatedCoordinator.Assignment.allCases[Int.random(in: 0..<2, using: &generator)])
+    rule = SimulatedCoordinator.Assignment.allCases.randomElement(using: &generator)!
+    coordinator = SimulatedCoordinator(topic, rule)
     var options = ConsumeOptions(topic: "logs", group: "group", sleep: { _ in })
     options.compression = [nil, nil, .gzip, .zstd].randomElement(using: &generator)!
     options.commitInterval = [.zero, .zero, .seconds(3600)].randomElement(using: &generator)!
@@ -111,7 +112,8 @@ final class GroupScene {
     // Who ended without an error has read to where the topic ended when it began, or another has.
     if deaths == 0 {
       for (partition, end) in ends where topic.committed[partition].map({ $0.offset < end }) ?? true {
-        failures.append("partition \(partition) was read up to \(topic.committed[partition]?.offset ?? -1) of \(end)")
+        failures.append(
+          "\(rule): partition \(partition) was read up to \(topic.committed[partition]?.offset ?? -1) of \(end)")
       }
     }
     for player in players + players {
