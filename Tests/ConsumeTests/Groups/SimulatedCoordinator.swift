@@ -17,6 +17,8 @@ final class SimulatedCoordinator {
     /// What the member was told and has not heard yet.
     var events: [GroupEvent] = []
     var hasRejoined = true
+    /// It has been told to give partitions back, and joins again when it has.
+    var isGivingBack = false
     /// Its process is stopped or dead: it answers nothing.
     var isSilent = false
   }
@@ -55,6 +57,7 @@ final class SimulatedCoordinator {
   func release(_ partitions: [Int32], by id: Int) {
     guard seats[id] != nil else { return }
     seats[id]?.owned.subtract(partitions)
+    seats[id]?.isGivingBack = false
     seats[id]?.hasRejoined = true
     isRebalancing ? complete() : rebalance()
   }
@@ -111,9 +114,11 @@ final class SimulatedCoordinator {
     if !isRebalancing {
       isRebalancing = true
       for (id, seat) in seats {
+        if seat.isGivingBack { continue }
         if rule == .cooperative || seat.owned.isEmpty {
           seats[id]?.hasRejoined = true
         } else if !seat.hasRejoined {
+          seats[id]?.isGivingBack = true
           seats[id]?.events.append(.revoked(seat.owned.sorted()))
         }
       }
@@ -136,6 +141,7 @@ final class SimulatedCoordinator {
       seats[id]!.generation = generation
       seats[id]!.hasRejoined = false
       guard lost.isEmpty else {
+        seats[id]!.isGivingBack = true
         seats[id]!.events.append(.revoked(lost.sorted()))
         continue
       }
