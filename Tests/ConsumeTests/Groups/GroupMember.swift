@@ -41,7 +41,7 @@ final class GroupMember: GroupTransport {
   private static let stopped = KafkaError(.stopped, "simulating", reason: "dead")
 
   private func call<Result>(
-    asksBroker: Bool = true, late: () -> Void = {}, _ effect: () throws(KafkaError) -> Result
+    asksBroker: Bool = true, late: (() -> Void)? = nil, _ effect: () throws(KafkaError) -> Result
   ) throws(KafkaError) -> Result {
     try checkLife()
     turn.giveTurnBack()
@@ -53,7 +53,7 @@ final class GroupMember: GroupTransport {
     switch fault.kind {
     case .deathBefore: throw die()
     case .deathDuring:
-      late()
+      late?()
       throw die()
     case .deathAfter:
       _ = try effect()
@@ -158,7 +158,8 @@ final class GroupMember: GroupTransport {
   func commit(_ offsets: [Int32: CommittedOffset]) throws(KafkaError) {
     // A seat that it has lost without knowing is as good as none.
     let id = seat ?? -1
-    try call(late: { coordinator.delay(offsets, by: id) }) { () throws(KafkaError) in
+    let late = { self.coordinator.delay(offsets, by: id) }
+    try call(late: late) { () throws(KafkaError) in
       try coordinator.commit(offsets, by: id)
     }
   }
