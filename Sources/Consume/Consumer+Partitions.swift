@@ -93,6 +93,10 @@ extension Consumer {
         let target = try targets[partition] ?? transport.range(of: partition).end
         output.target = target
         output.isDone = position >= target
+        // Others may have read on since the run began; but nobody reads on behind the end.
+        if position > target, case let range = try transport.range(of: partition), position > range.end {
+          throw refusal(of: partition, at: position, range)
+        }
       }
       outputs.append(output)
       // From now on everybody can see whose the partition is, and where reading began.
@@ -134,11 +138,7 @@ extension Consumer {
   private func repair(_ partition: Int32) throws {
     guard let output = owned[partition] else { return }
     let range = try transport.range(of: partition)
-    guard output.position < range.first else {
-      throw ConsumeRefusal(
-        "partition \(partition) of \(options.topic) ends at offset \(range.end), and the group \(options.group) has read it up to \(output.position): was the topic made anew? "
-          + "Set the group's offsets back, or use another group, and another directory")
-    }
+    guard output.position < range.first else { throw refusal(of: partition, at: output.position, range) }
     note(
       ConsumeProblem(
         description:
@@ -146,5 +146,11 @@ extension Consumer {
       ))
     output.advance(to: range.first)
     try transport.reposition(owned.mapValues(\.position), because: partition)
+  }
+
+  private func refusal(of partition: Int32, at position: Int64, _ range: PartitionRange) -> ConsumeRefusal {
+    ConsumeRefusal(
+      "partition \(partition) of \(options.topic) ends at offset \(range.end), and the group \(options.group) has read it up to \(position): was the topic made anew? "
+        + "Set the group's offsets back, or use another group, and another directory")
   }
 }

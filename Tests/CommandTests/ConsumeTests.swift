@@ -264,6 +264,83 @@ struct ConsumeTests {
     #expect(told.allSatisfy { $0.key == "web" })
   }
 
+  @Test func `profiles of the finished files are those of the logs`() {
+    let consumed = Consumed("consume-profiles", partitions: 3)
+    let outcome = consumed.run(
+      """
+      set -e; mkdir logs; tar xzf "$corpora/incident/incident.tar.gz" -C logs --strip-components 1
+      \(Self.ship) && $drain buffer --quiet
+      $consume --group $topic --output out --profiles --quiet
+      ls out/*.jsonl | wc -l; ls out/profiles/*.jsonl.profile | wc -l
+      sentinel analyze out/profiles/*.profile --output profiled --quiet
+      sentinel replay logs --quiet > records.jsonl; sentinel analyze records.jsonl --output read --quiet
+      cmp profiled/anomalies.jsonl read/anomalies.jsonl && echo same
+      rm out/profiles/*; $consume --group $topic --output out --profiles --quiet; ls out/profiles/*.jsonl.profile | wc -l
+      """)
+    let lines = outcome.lines
+    #expect(lines.count == 4 && lines[0] == lines[1] && lines[2] == "same" && lines[3] == lines[0], "\(outcome)")
+  }
+
+  @Test func `a run that stays tells its status`() {
+    let consumed = Consumed("consume-status", partitions: 1)
+    consumed.send(
+      (1...3).map { ("web", #"{"time":"2026-03-02T06:00:0\#($0)Z","level":"error","msg":"<b>broke</b>"}"#) })
+    let outcome = consumed.run(
+      """
+      cat > rules.yaml <<'EOF'
+      \(Self.alerts)
+      EOF
+      get() { python3 get.py "$1" 2>/dev/null; }
+      cat > get.py <<'EOF'
+      import http.client, socket, sys
+      connection = http.client.HTTPConnection("localhost")
+      connection.sock = socket.socket(socket.AF_UNIX)
+      connection.sock.connect("status.sock")
+      connection.request("GET", sys.argv[1])
+      print(connection.getresponse().read().decode(), end="")
+      EOF
+      $consume --group $topic --output out --rules rules.yaml --follow --listen ./status.sock --status-file status.json --quiet & one=$!
+      for attempt in $(seq 200); do get /status | grep -q '"alerts":1' && break; sleep 0.05; done
+      get /readyz; get /healthz; get '/alerts?severity=ERROR'; get /metrics | grep -c '^sentinel_consume_lag{'
+      get /status | grep -o '"rows":.*"committed":3,.*"lag_offsets":0' | wc -l; stat -c %a status.sock status.json
+      kill -TERM $one; wait $one; echo $?; grep -o '"ready":[a-z]*' status.json; ls status.sock
+      """)
+    let lines = outcome.lines.map(String.init)
+    #expect(lines.count == 9, "\(outcome)")
+    #expect(lines.first == "ready")
+    #expect(lines.dropFirst(2).first?.contains(#""message":"<b>broke</b>""#) == true)
+    #expect(lines.suffix(6) == ["1", "1", "600", "600", "0", #""ready":false"#])
+  }
+
+  @Test func `a topic that was made anew is refused`() {
+    let consumed = Consumed("consume-anew", partitions: 1)
+    consumed.send((1...3).map { ("a", "\($0)") })
+    #expect(consumed.run("$consume --group $topic --output out").status == 0)
+    TestBroker.shared.deleteTopic(consumed.topic)
+    TestBroker.shared.createTopic(consumed.topic, partitions: 1)
+    consumed.send([("a", "other")])
+    for mode in ["--until-end", "--follow"] {
+      let outcome = consumed.run("$consume --group $topic --output out \(mode)")
+      #expect(outcome.status == 78)
+      #expect(outcome.errors.contains("has read it up to 3: was the topic made anew?"), "\(outcome.errors)")
+    }
+  }
+
+  @Test func `what a killed run left is finished by --recover`() {
+    let consumed = Consumed("consume-recover", partitions: 1)
+    write(consumed, "a", 1...100)
+    let outcome = consumed.run(
+      """
+      consume="$consume --group $topic --static-member --quiet"
+      \(Self.ship) && $drain buffer --quiet
+      $consume --output out --follow & one=$!
+      for attempt in $(seq 200); do [ "$(cat out/*.open 2>/dev/null | wc -l)" = 100 ] && break; sleep 0.05; done
+      sleep 1.5; kill -9 $one; wait $one 2>/dev/null; ls out | grep -c open
+      $consume --output out --recover; echo $?; ls out; cat out/*.jsonl | wc -l
+      """)
+    #expect(outcome.text == "1\n0\nconsume-recover-0-00000000000000000000.jsonl\n100\n", "\(outcome)")
+  }
+
   @Test func `what is asked wrongly is refused, and no broker is told apart from no topic`() {
     let consumed = Consumed("consume-refused")
     #expect(consumed.run("$consume --group $topic --output out --follow --until-end").status == 64)
