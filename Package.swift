@@ -140,7 +140,7 @@ let package = Package(
       "ConsumeTests",
       [
         "CRdKafka", "Consume", "Alerts", "Archives", "FileSystem", "KafkaTransport", "LogModel", "RuleFile", "Rules",
-        "TestSupport",
+        "Pipeline", "TestSupport",
       ]),
     tests("CommandTests", ["TestSupport", "KafkaSupport"]),
   ],

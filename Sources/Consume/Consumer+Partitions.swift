@@ -7,14 +7,16 @@ import RecordFiles
 extension Consumer {
   func handle(_ event: GroupEvent) throws {
     switch event {
-    case .assigned(let partitions): try begin(partitions)
+    case .assigned(let partitions): try begin(pending + partitions)
     case .revoked(let partitions):
       report.rebalances += 1
       hasAssignment = false
+      pending.removeAll(where: partitions.contains)
       try giveBack(partitions)
     case .lost(let partitions):
       report.rebalances += 1
       hasAssignment = false
+      pending.removeAll(where: partitions.contains)
       // What is not committed is somebody else's to read; the files are finished when the group says how much of them counts.
       for partition in partitions { owned[partition] = nil }
       try transport.release(partitions)
@@ -45,7 +47,8 @@ extension Consumer {
   }
 
   /// Takes partitions over: finishes what this directory still has of them, commits in its own name, and begins to read.
-  private func begin(_ partitions: [Int32]) throws {
+  func begin(_ partitions: [Int32]) throws {
+    pending = []
     lastProgress = .now
     let deadline = Deadline(in: options.timeout)
     while true {
@@ -54,7 +57,8 @@ extension Consumer {
         hasAssignment = true
         return
       } catch let error as KafkaError where error.isOfOldGeneration {
-        // The group has changed meanwhile, and will say again what is ours.
+        // The group is changing. What it takes from us it says; what stays ours where others keep theirs it does not say again.
+        pending = partitions
         return try transport.begin([:])
       } catch let error as KafkaError where mayPass(error) {
         trouble = error

@@ -24,6 +24,8 @@ public final class Consumer {
   private var hasDirectory: OutputDirectory?
   /// Partitions that are ours.
   var owned: [Int32: PartitionOutput] = [:]
+  /// Partitions that are ours, and could not be taken over while the group was changing: it is tried again until they go.
+  var pending: [Int32] = []
   /// Where partitions ended at the beginning, for a run that does not stay.
   var targets: [Int32: Int64] = [:]
   /// Whether the group has said what is ours, and has not taken it back since.
@@ -137,6 +139,7 @@ public final class Consumer {
     } while events.isEmpty && messages.messages.count - count >= 1000 && messages.size < roundSize
     if !messages.messages.isEmpty { try write() }
     for event in events { try handle(event) }
+    if events.isEmpty, !pending.isEmpty { try begin(pending) }
     if .now - lastCommit >= options.commitInterval || hasReadAll
       || owned.values.contains(where: { $0.isFull(options.rotation) })
     {

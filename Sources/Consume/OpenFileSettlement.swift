@@ -53,10 +53,9 @@ enum OpenFileSettlement: Hashable, Sendable {
             description:
               "\(file.path): \(size) bytes of the \(length) that are committed are there; it is left as it is"))
       }
-      if size > length {
-        try stored.truncate(to: length)
-        try stored.synchronize()
-      }
+      if size > length { try stored.truncate(to: length) }
+      // Who was killed here before us may have cut it, and no more.
+      try stored.synchronize()
       return Result(published: try directory.publish(file.path), discardedBytes: size - length)
     case .discard:
       let size = try fileSystem.status(of: file.path).size

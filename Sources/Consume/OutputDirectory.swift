@@ -34,6 +34,12 @@ final class OutputDirectory {
   ///
   /// - Throws: `ConsumeRefusal` where it is for another.
   func claim(group: String, cluster: String) throws {
+    // Who wrote here before may have been killed when a file had its final name and that was not durable. What we commit says that there is nothing left
+    // to finish: a power cut must not bring it back.
+    for directory in Set(OutputNames.Kind.allCases.map { "\(path)/\(OutputNames.directory(of: $0))" }).sorted()
+    where try fileSystem.exists(directory) {
+      try fileSystem.synchronizeDirectory(directory)
+    }
     guard let known else {
       let identity = OutputIdentity(instance: instance, group: group, topic: names.topic, cluster: cluster)
       return try fileSystem.replace("\(path)/.consume", with: identity.encoded)

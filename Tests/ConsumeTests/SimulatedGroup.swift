@@ -20,9 +20,11 @@ final class SimulatedTopic {
   init(partitions: Int) { self.partitions = Array(repeating: [], count: partitions) }
 
   /// Between the messages there are gaps, as transactions leave them.
-  func append(_ value: String, key: String, to partition: Int) {
+  ///
+  /// - Parameter isNew: whether readers may have been at the end before: that is behind the mark of the last transaction.
+  func append(_ value: String, key: String, to partition: Int, isNew: Bool = false) {
     let last = partitions[partition].last?.offset ?? -1
-    let gap: Int64 = partitions[partition].count.isMultiple(of: 4) ? 3 : 1
+    let gap: Int64 = isNew ? 2 : partitions[partition].count.isMultiple(of: 4) ? 3 : 1
     partitions[partition].append(Message(offset: last + gap, key: key, value: value))
   }
 
