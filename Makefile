@@ -64,7 +64,7 @@ test: build test-deps ## build everything and run the tests
 
 crash-test: build ## let each call of ship, drain and consume be the last, in thousands of crashes; and kill ship for real (SCENARIOS, KILLS)
 	@set -o pipefail; SWIFT_DETERMINISTIC_HASHING=1 SENTINEL_CRASH_SCENARIOS=$(SCENARIOS) $(SWIFT) test $(BUILD_FLAGS) --disable-xctest --filter 'CrashSweep|DrainSweep|ConsumeSweep' | \
-	  awk '/^tried:/ { crashes += $$2; errors += $$(NF - 3); next } /^◇/ { next } { print } \
+	  awk '/^tried:/ { crashes += $$2; errors += $$4; next } /^◇/ { next } { print } \
 	    END { print "tried: " crashes " kills and power cuts, " errors " errors of calls" }'
 	SENTINEL=$(abspath $(SENTINEL)) Tests/Crash/kill-ship --kills $(KILLS)
 

@@ -64,6 +64,6 @@ import Testing
       }
     }
     #expect(tried > 50)
-    if Self.isLong { print("tried: \(tried) kills and power cuts, 0 errors of calls") }
+    if Self.isLong { print("tried: \(tried) crashes, 0 errors") }
   }
 }

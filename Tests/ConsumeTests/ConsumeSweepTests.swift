@@ -120,7 +120,7 @@ import Testing
     #expect(Self.alerts.allSatisfy { !$0.isEmpty })
     let count = try dying(story, every: 3) { site, comment in try check(site, comment) }
     #expect(count > 50)
-    if Self.isLong { print("tried: \(count) kills and power cuts, 0 errors of calls") }
+    if Self.isLong { print("tried: \(count) crashes, 0 errors") }
   }
 
   @Test("may come one after the other", arguments: Story.allCases)

@@ -45,7 +45,7 @@ import Testing
         if blow.blow.isDeath { deaths += 1 } else { errors += 1 }
       }
     }
-    if Self.scenes != nil { print("tried: \(deaths) kills and power cuts, \(errors) errors of calls") }
+    if Self.scenes != nil { print("tried: \(deaths) crashes, \(errors) errors") }
   }
 }
 

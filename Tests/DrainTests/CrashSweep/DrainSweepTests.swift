@@ -115,7 +115,7 @@ import Testing
   func crashes(story: Story) throws {
     let count = try dying(story, every: 2) { site, comment in try check(story, site, comment) }
     #expect(count > 100)
-    if Self.isLong { print("tried: \(count) kills and power cuts, 0 errors of calls") }
+    if Self.isLong { print("tried: \(count) crashes, 0 errors") }
   }
 
   @Test("may come one after the other", arguments: stories)
