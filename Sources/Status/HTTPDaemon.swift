@@ -1,6 +1,5 @@
 import CMicroHTTPD
 import Glibc
-import Synchronization
 
 /// libmicrohttpd's daemon with its thread (<https://www.gnu.org/software/libmicrohttpd/manual/>), and a thread that closes what has been open for too
 /// long: the library's own time limit begins again with each byte.
@@ -26,9 +25,9 @@ final class HTTPDaemon: @unchecked Sendable {
   private let maximumAge: Duration
   private let respond: @Sendable (StatusRequest) -> StatusResponse
   private var daemon: OpaquePointer?
-  private let stopping = Mutex(())
+  private let stopping = Locked(())
   /// From the oldest to the newest. A descriptor is here only while it is open: the library tells before it closes one.
-  private let connections = Mutex<[Connection]>([])
+  private let connections = Locked<[Connection]>([])
 
   /// - Returns: `nil` where the library cannot start.
   init?(

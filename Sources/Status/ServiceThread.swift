@@ -1,6 +1,5 @@
 import FileSystem
 import Glibc
-import Synchronization
 
 /// One POSIX thread that serves until it is stopped.
 ///
@@ -8,7 +7,7 @@ import Synchronization
 final class ServiceThread: Sendable {
   /// The thread reads the end of this pipe's first half when the second is closed.
   private let wake: (reading: Int32, writing: Int32)
-  private let handle: Mutex<pthread_t?>
+  private let handle: Locked<pthread_t?>
 
   /// - Parameters:
   ///   - name: for tools that list threads; at most 15 bytes.
@@ -40,7 +39,7 @@ final class ServiceThread: Sendable {
     }
     pthread_setname_np(handle, name)
     self.wake = wake
-    self.handle = Mutex(handle)
+    self.handle = Locked(handle)
   }
 
   /// Returns when the thread has ended. What is stopped already stays so.

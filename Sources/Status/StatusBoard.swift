@@ -1,6 +1,5 @@
 import Glibc
 import LogModel
-import Synchronization
 
 /// What a job that runs says of itself: the job writes, and any thread may read, at any time. Nobody waits for more than a copy.
 public final class StatusBoard: Sendable {
@@ -33,9 +32,20 @@ public final class StatusBoard: Sendable {
     var silence: Duration
     var state: State
 
-    /// A job that has not been heard of for so long is stuck.
+    /// A job that has not been heard of for so long is stuck, unless it said that it may be longer.
     static let longestSilence = Duration.seconds(60)
-    var isHealthy: Bool { silence <= Snapshot.longestSilence }
+    /// A job that waits for others is not ready when nothing has come of it for so long.
+    static let patience = Duration.seconds(5)
+
+    var isHealthy: Bool { silence <= max(Snapshot.longestSilence, state.report.wait?.longest ?? .zero) }
+
+    /// Why it is not ready; `nil`: it is.
+    var notReadyReason: String? {
+      let report = state.report
+      if !report.isReady { return report.notReadyReason ?? "not ready yet" }
+      guard let wait = report.wait, silence > Snapshot.patience else { return nil }
+      return "\(wait.reason) for \(Int(silence / .seconds(1))) s"
+    }
   }
 
   static let maximumTroubles = 20
@@ -47,7 +57,7 @@ public final class StatusBoard: Sendable {
   private let started: Int64
   private let startedMonotonic: Int64
   private let clocks: Clocks
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   /// - Parameter job: the command: `ship`, `drain`, `consume`.
   public convenience init(job: StaticString, version: String) {
@@ -60,7 +70,7 @@ public final class StatusBoard: Sendable {
     self.clocks = clocks
     started = clocks.wall()
     startedMonotonic = clocks.monotonic()
-    state = Mutex(State(updated: started, beat: startedMonotonic))
+    state = Locked(State(updated: started, beat: startedMonotonic))
   }
 
   /// Changes what the board says; the job does it a few times a second, and shows thereby that it lives. `body` should only assign: who reads waits

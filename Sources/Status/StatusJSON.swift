@@ -16,8 +16,8 @@ enum StatusJSON {
     object.add("updated", .moment(snapshot.state.updated))
     object.add("silent_seconds", .number(seconds(snapshot.silence)))
     object.add("healthy", snapshot.isHealthy)
-    object.add("ready", report.isReady)
-    object.add("not_ready_reason", report.isReady ? .nothing : report.notReadyReason.map { .text($0) } ?? .nothing)
+    object.add("ready", snapshot.isHealthy && snapshot.notReadyReason == nil)
+    object.add("not_ready_reason", snapshot.notReadyReason.map { .text($0) } ?? .nothing)
     object.add("figures") { figures in
       for figure in report.figures { figures.add(figure.name, figure.value) }
     }

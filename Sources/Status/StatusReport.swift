@@ -33,12 +33,27 @@ public struct StatusTable: Sendable, Equatable {
   }
 }
 
+/// Something that keeps a job from saying anything, such as a call that waits for a broker.
+public struct StatusWait: Sendable {
+  /// `waiting for Kafka`: what follows is for how long.
+  public var reason: String
+  /// For how long nothing may be heard of the job before it counts as stuck.
+  public var longest: Duration
+
+  public init(_ reason: String, longest: Duration) {
+    self.reason = reason
+    self.longest = longest
+  }
+}
+
 /// What a job says of itself: a snapshot.
 public struct StatusReport: Sendable {
   /// Whether it does what it is there for.
   public var isReady = false
   /// Why not, for people; kept for as long as `isReady` is false.
   public var notReadyReason: String?
+  /// What it may be kept waiting by now. When nothing has been heard of it for 5 s, it is not ready for this reason.
+  public var wait: StatusWait?
   /// In the order in which they are shown; names in snake case, with their units: `lag_records`, `records_per_second`.
   public var figures: [(name: StaticString, value: StatusValue)] = []
   public var table: StatusTable?

@@ -92,9 +92,8 @@ struct StatusRoutes: Sendable {
   }
 
   private func readiness(_ snapshot: StatusBoard.Snapshot) -> StatusResponse {
-    let report = snapshot.state.report
     guard snapshot.isHealthy else { return health(snapshot) }
-    return report.isReady ? .line(200, "ready") : .line(503, report.notReadyReason ?? "not ready yet")
+    return snapshot.notReadyReason.map { .line(503, $0) } ?? .line(200, "ready")
   }
 
   private func alerts(_ query: [(key: String, value: String)]) -> StatusResponse {

@@ -19,7 +19,7 @@ struct DrainRun {
   /// - Throws: `ExitCode` where it is not 0.
   func run() throws {
     let start = monotonicSeconds()
-    let shown = status.isAsked ? DrainStatus(directory: directory, topic: options.topic) : nil
+    let shown = status.isAsked ? DrainStatus(directory: directory, topic: options.topic, timeout: options.timeout) : nil
     let service = try shown.flatMap { try status.start($0.board, quiet: runs.quiet) }
     defer { service?.stop() }
     guard let drain = try open(shown) else { return }
@@ -42,10 +42,11 @@ struct DrainRun {
     var watch = Watch()
     repeat {
       do {
+        shown?.begins()
         try refuseLiveWriter(drain.site)
         try drain.run()
         (failure, lastWords) = (nil, nil)
-        shown?.gotOn()
+        shown?.ended()
       } catch {
         failure = DrainFailure(error, options)
         progress?.clear()

@@ -17,13 +17,17 @@ final class DrainStatus {
   private var trouble: String? = "it has not reached Kafka yet"
   private var status = ExitStatus.success
   private var waited = ContinuousClock.now
+  private let timeout: Duration
+  /// Whether a pass is going on.
+  private var isSending = false
 
   /// After so long without anything getting on it is not ready.
   private static let patience = Duration.seconds(5)
 
-  init(directory: String, topic: String) {
+  init(directory: String, topic: String, timeout: Duration) {
     self.directory = directory
     self.topic = topic
+    self.timeout = timeout
     board.update { [trouble] in $0.notReadyReason = trouble }
   }
 
@@ -41,13 +45,26 @@ final class DrainStatus {
   /// There is nothing to be drained yet.
   func isIdle() { gotOn() }
 
-  /// A pass has ended, or something of it is sent.
+  /// A pass begins. Calls of librdkafka can wait for a broker that is silent, for longer than they are told to.
+  func begins() {
+    isSending = true
+    update()
+  }
+
+  /// A pass has ended.
+  func ended() {
+    isSending = false
+    gotOn()
+  }
+
+  /// Something of a pass is sent.
   func gotOn() {
     (trouble, status) = (nil, .success)
     update()
   }
 
   func failed(_ failure: DrainFailure) {
+    isSending = false
     status = failure.status
     if let text = failure.text {
       // The last retry has said it, but for what to do.
@@ -64,7 +81,7 @@ final class DrainStatus {
     waited = .now
     guard duration >= DrainStatus.patience else { return update() }
     let seconds = Int(duration / .seconds(1))
-    update(waiting: "Kafka has taken nothing for \(seconds) s" + (reason.map { ": \($0)" } ?? ""))
+    update(waiting: "nothing got on with Kafka for \(seconds) s" + (reason.map { ": \($0)" } ?? ""))
   }
 
   /// Sleeps as `pause` does, and shows that it lives: to keep to a rate can take minutes.
@@ -95,7 +112,9 @@ final class DrainStatus {
       ("oldest_unsent_record", backlog?.oldest.map { .moment($0) } ?? .nothing),
     ]
     let reason = waiting ?? trouble
+    let wait = isSending ? StatusWait("nothing got on with Kafka", longest: timeout + .seconds(60)) : nil
     board.update {
+      $0.wait = wait
       $0.isReady = reason == nil
       $0.notReadyReason = reason
       $0.figures = figures

@@ -84,7 +84,7 @@ struct StatusCommandTests {
       """
       mkdir logs; echo one > logs/app.log; sentinel ship logs --quiet --quiet-after 1ms
       sentinel drain --watch --quiet --brokers 127.0.0.1:1 --topic t --listen 127.0.0.1:0 2> messages & pid=$!
-      ask /readyz; await 'ask /readyz | grep -q "taken nothing.*refused"'; ask /healthz; ask /status | grep -o '"unsent_chunks":1,'
+      ask /readyz; await 'ask /readyz | grep -q "nothing got on.*refused"'; ask /healthz; ask /status | grep -o '"unsent_chunks":1,'
       kill $pid; wait $pid; echo $?
       """)
     #expect(

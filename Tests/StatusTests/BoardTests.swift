@@ -22,6 +22,29 @@ import Testing
     #expect(status("/readyz") == 200)
   }
 
+  @Test func `a job that waits for others is not ready after 5 s, and stuck when it said it would be`() {
+    let time = Mutex<Int64>(0)
+    let board = StatusBoard(
+      job: "drain", version: "1", clocks: Clocks(wall: { 0 }, monotonic: { time.withLock { $0 } }))
+    let routes = StatusRoutes(board: board, hosts: AllowedHosts(address: .unix(path: "/x"), isPublic: false))
+    func answer(_ path: String) -> String {
+      let response = routes.response(to: StatusRequest(method: "GET", path: path))
+      return "\(response.status) \(String(decoding: response.body.bytes, as: UTF8.self))"
+    }
+    board.update {
+      $0.isReady = true
+      $0.wait = StatusWait("nothing got on", longest: .seconds(120))
+    }
+    time.withLock { $0 = 5_000_000_000 }
+    #expect(answer("/readyz") == "200 ready\n")
+    time.withLock { $0 = 119_000_000_000 }
+    #expect(answer("/readyz") == "503 nothing got on for 119 s\n")
+    #expect(answer("/healthz") == "200 ok\n")
+    #expect(answer("/status").contains(#""healthy":true,"ready":false,"not_ready_reason":"nothing got on for 119 s","#))
+    time.withLock { $0 = 121_000_000_000 }
+    #expect(answer("/healthz") == "503 drain has not been heard of for 121 s\n")
+  }
+
   @Test func `the last 20 errors are kept, those of one text together`() {
     let board = StatusBoard(job: "drain", version: "1")
     for number in 0..<25 { board.note(error: "error \(number)") }
