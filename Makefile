@@ -68,14 +68,15 @@ crash-test: build ## let each call of ship, drain and consume be the last, in th
 	    END { print "tried: " crashes " kills and power cuts, " errors " errors of calls" }'
 	SENTINEL=$(abspath $(SENTINEL)) Tests/Crash/kill-ship --kills $(KILLS)
 
-kill-test: build test-deps ## kill drain and consume for real, with a real broker, and stop that too (DRAIN_KILLS, CONSUME_KILLS)
+kill-test: build test-deps ## kill drain and consume for real, stop the broker, fill the disk (DRAIN_KILLS, CONSUME_KILLS)
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS)
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS) --stop-broker
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-drain --kills $(DRAIN_KILLS) --delivery at-least-once
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker --compress none
 	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/kill-consume --kills $(CONSUME_KILLS) --stop-broker --cluster mock
-	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/fill-consume
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/fill-consume --compress none
+	$(TEST_ENVIRONMENT) $(VENV)/bin/python Tests/Crash/fill-consume --times 5
 
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
