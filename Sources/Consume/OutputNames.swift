@@ -16,6 +16,8 @@ struct OutputNames: Hashable, Sendable {
   }
 
   static let openSuffix = ".open"
+  /// Of what was not finished, and cannot be.
+  static let unsettledSuffix = ".unsettled"
   let topic: String
   /// Of the records' files.
   let compression: CompressionFilter?
