@@ -68,6 +68,14 @@ final class OutputDirectory {
     return files
   }
 
+  /// Where the last finished file of records begins, by partition.
+  func lastFinished() throws(SystemCallError) -> [Int32: Int64] {
+    try fileSystem.names(in: path).reduce(into: [:]) { last, name in
+      guard let key = names.finishedFile(name, .records) else { return }
+      last[key.partition] = max(key.first, last[key.partition] ?? 0)
+    }
+  }
+
   /// Makes a file that is not finished; its name is not durable yet.
   func make(_ key: OutputNames.Key) throws(SystemCallError) -> OutputFile {
     if key.kind == .alerts { try fileSystem.makeDirectories("\(path)/alerts") }
