@@ -74,6 +74,7 @@ extension Consumer {
     let open = try OutputError.wrapping { try directory.openFiles() }.filter { owned[$0.key.partition] == nil }
     let committed = try transport.committed(Set(partitions + open.map(\.key.partition)).sorted())
     try settle(open, committed)
+    let finished = try OutputError.wrapping { try directory.lastFinished() }
     var outputs: [PartitionOutput] = []
     var offsets: [Int32: CommittedOffset] = [:]
     for partition in partitions {
@@ -82,6 +83,12 @@ extension Consumer {
       let entry =
         known.flatMap { OutputEntry(metadata: $0.metadata) }?.takenOver(by: mark.instance) ?? OutputEntry(current: mark)
       let position = try known?.offset ?? startPosition(of: partition)
+      if let first = finished[partition], first >= position {
+        throw ConsumeRefusal(
+          "partition \(partition) of \(options.topic): the group \(options.group) has read it up to \(position), and a file in \(directory.path) holds records from \(first) on: "
+            + "were the group's offsets set back or forgotten? Give it another directory, or move away the partition's files first"
+        )
+      }
       let alerts =
         try alertSet.isEmpty
         ? nil

@@ -39,8 +39,7 @@ enum OpenFileSettlement: Hashable, Sendable {
     self = length > 0 ? .keep(length) : .discard
   }
 
-  /// Cuts the file and gives it its final name, or removes it.
-  ///
+  /// Cuts the file and gives it its final name, or removes it; where it cannot be said what counts, it is set aside.
   func apply(to file: OpenFile, in directory: OutputDirectory) throws(SystemCallError) -> Result {
     let fileSystem = directory.fileSystem
     switch self {
@@ -51,7 +50,8 @@ enum OpenFileSettlement: Hashable, Sendable {
         return Result(
           problem: ConsumeProblem(
             description:
-              "\(file.path): \(size) bytes of the \(length) that are committed are there; it is left as it is"))
+              "\(file.path): \(size) bytes of the \(length) that are committed are there; what is left is kept as \(try directory.setAside(file.path))"
+          ))
       }
       if size > length { try stored.truncate(to: length) }
       // Who was killed here before us may have cut it, and no more.
@@ -66,7 +66,7 @@ enum OpenFileSettlement: Hashable, Sendable {
       return Result(
         problem: ConsumeProblem(
           description:
-            "\(file.path): the group does not know any more how much of it counts; it is left as it is, and may hold records that others have too"
+            "\(file.path): the group does not know any more how much of it counts; it is kept as \(try directory.setAside(file.path)), and may hold records that others have too"
         ))
     }
   }

@@ -1,4 +1,5 @@
 import FileSystem
+import Glibc
 import LogModel
 
 /// The directory that one `consume` writes to, and what it is for: the files of one group's records of one topic, and in `alerts/` those of their alerts.
@@ -67,6 +68,14 @@ final class OutputDirectory {
     return files
   }
 
+  /// Where the last finished file of records begins, by partition.
+  func lastFinished() throws(SystemCallError) -> [Int32: Int64] {
+    try fileSystem.names(in: path).reduce(into: [:]) { last, name in
+      guard let key = names.finishedFile(name, .records) else { return }
+      last[key.partition] = max(key.first, last[key.partition] ?? 0)
+    }
+  }
+
   /// Makes a file that is not finished; its name is not durable yet.
   func make(_ key: OutputNames.Key) throws(SystemCallError) -> OutputFile {
     if key.kind == .alerts { try fileSystem.makeDirectories("\(path)/alerts") }
@@ -89,6 +98,26 @@ final class OutputDirectory {
   func publish(_ path: String) throws(SystemCallError) -> String {
     let target = String(path.dropLast(OutputNames.openSuffix.count))
     try fileSystem.renameToNew(path, to: target)
+    try fileSystem.synchronizeDirectory(fileSystem.parent(of: target))
+    return target
+  }
+
+  /// Gives a file of which nobody knows how much counts a name that no run touches: what is committed next says that nothing is left to finish.
+  ///
+  /// - Returns: the path that it has now.
+  func setAside(_ path: String) throws(SystemCallError) -> String {
+    let name = path.dropLast(OutputNames.openSuffix.count) + OutputNames.unsettledSuffix
+    var (target, number) = (String(name), 1)
+    while true {
+      do throws(SystemCallError) {
+        try fileSystem.renameToNew(path, to: target)
+        break
+      } catch {
+        guard error.code == EEXIST else { throw error }
+        number += 1
+        target = "\(name)-\(number)"
+      }
+    }
     try fileSystem.synchronizeDirectory(fileSystem.parent(of: target))
     return target
   }

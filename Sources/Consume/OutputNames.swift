@@ -16,6 +16,8 @@ struct OutputNames: Hashable, Sendable {
   }
 
   static let openSuffix = ".open"
+  /// Of what was not finished, and cannot be.
+  static let unsettledSuffix = ".unsettled"
   let topic: String
   /// Of the records' files.
   let compression: CompressionFilter?
@@ -38,8 +40,14 @@ struct OutputNames: Hashable, Sendable {
   ///
   /// - Parameter kind: what lies in its directory.
   func openFile(_ name: String, _ kind: Kind) -> Key? {
-    guard name.hasPrefix("\(topic)-"), name.hasSuffix(OutputNames.openSuffix) else { return nil }
-    let rest = name.dropFirst(topic.utf8.count + 1).dropLast(OutputNames.openSuffix.utf8.count)
+    guard name.hasSuffix(OutputNames.openSuffix) else { return nil }
+    return finishedFile(name.dropLast(OutputNames.openSuffix.utf8.count), kind)
+  }
+
+  /// The same of a name that is final.
+  func finishedFile(_ name: some StringProtocol, _ kind: Kind) -> Key? {
+    guard name.hasPrefix("\(topic)-") else { return nil }
+    let rest = name.dropFirst(topic.utf8.count + 1)
     guard let dot = rest.firstIndex(of: "."), let dash = rest.firstIndex(of: "-"), dash < dot,
       let partition = Int32(rest[..<dash]), let first = Int64(rest[rest.index(after: dash)..<dot]),
       [".jsonl", ".jsonl.zst", ".jsonl.gz"].contains(String(rest[dot...]))
