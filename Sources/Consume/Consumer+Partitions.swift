@@ -107,7 +107,7 @@ extension Consumer {
       }
       outputs.append(output)
       // From now on everybody can see whose the partition is, and where reading began.
-      offsets[partition] = CommittedOffset(offset: position, metadata: entry.metadata)
+      offsets[partition] = try OutputError.wrapping { try output.prepareTakeover() }
     }
     if !offsets.isEmpty { try transport.commit(offsets) }
     try transport.begin(offsets.mapValues(\.offset))

@@ -79,6 +79,13 @@ struct OutputEntry: Hashable, Sendable {
     return entry
   }
 
+  /// How many bytes there are for the state of the alerts, whatever files the instance will have.
+  var room: Int {
+    var entry = self
+    (entry.alerts, entry.current.file) = (.none, nil)
+    return OutputEntry.maximumSize - 128 - entry.metadata.utf8.count
+  }
+
   /// How far `instance` got.
   func mark(of instance: String) -> OutputMark? { ([current] + others).first { $0.instance == instance } }
 }
@@ -90,6 +97,14 @@ enum AlertStateText: Hashable, Sendable {
   case inline(String)
   /// In a file of the instance that committed it, which has this hash.
   case file(String)
+
+  /// In what is committed, in bytes.
+  var size: Int {
+    switch self {
+    case .none: 0
+    case .inline(let text), .file(let text): text.utf8.count
+    }
+  }
 }
 
 extension OutputMark {

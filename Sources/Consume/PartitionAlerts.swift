@@ -62,7 +62,7 @@ final class PartitionAlerts {
   ///
   /// - Parameter room: how many bytes a commit has for it.
   func stateText(room: Int) throws(SystemCallError) -> AlertStateText {
-    guard hasChanged else { return text }
+    guard hasChanged || text.size > room else { return text }
     let bytes = states.encoded()
     if (bytes.count + 2) / 3 * 4 <= room {
       let buffer = OutputBuffer(capacity: bytes.count * 2)

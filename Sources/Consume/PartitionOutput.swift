@@ -89,11 +89,24 @@ final class PartitionOutput {
     entry.current = OutputMark(
       instance: directory.instance,
       file: records.map { OutputMark.File(first: first, length: $0.length, alertsLength: alerts?.length ?? 0) })
-    if let alertStates {
-      entry.alerts = .none
-      entry.alerts = try alertStates.stateText(room: OutputEntry.maximumSize - 64 - entry.metadata.utf8.count)
-    }
+    try takeAlertState()
     return CommittedOffset(offset: position, metadata: entry.metadata)
+  }
+
+  /// What is committed when the partition has come to us: whose it is now.
+  func prepareTakeover() throws -> CommittedOffset {
+    // There is one more who had it, and may be no room for the state of the alerts any more.
+    if entry.alerts.size > entry.room { try takeAlertState() }
+    return CommittedOffset(offset: position, metadata: entry.metadata)
+  }
+
+  private func takeAlertState() throws {
+    if let alertStates {
+      entry.alerts = try alertStates.stateText(room: entry.room)
+    } else if entry.alerts.size > entry.room {
+      // Nobody here knows what to do with it.
+      entry.alerts = .none
+    }
   }
 
   /// The group has committed what `prepareCommit` said.

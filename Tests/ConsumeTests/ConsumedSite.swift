@@ -96,7 +96,7 @@ final class ConsumedSite {
         let parts = name.prefix { $0 != "." }.split(separator: "-")
         let file = try disk.open("\(directory)/\(name)", for: .reading)
         var bytes = try file.bytes(in: 0..<file.status().size)
-        if name.hasSuffix(".gz") { bytes = decompressed(bytes) }
+        if name.hasSuffix(".gz") { bytes = try OutputText.decompressed(bytes) }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         files.append((Int(parts[1])!, Int64(parts[2])!, lines))
       }
@@ -105,17 +105,6 @@ final class ConsumedSite {
     return topic.partitions.indices.map { partition in
       files.filter { $0.partition == partition }.flatMap(\.lines)
     }
-  }
-
-  private func decompressed(_ bytes: [UInt8]) -> [UInt8] {
-    let scratch = TemporaryDirectory()
-    scratch.write(bytes, to: "file.gz")
-    guard let pipe = popen("gzip -dc '\(scratch.path)/file.gz'", "r") else { return [] }
-    defer { pclose(pipe) }
-    var result: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 4096)
-    while case let count = fread(&block, 1, block.count, pipe), count > 0 { result += block[..<count] }
-    return result
   }
 
   /// The messages' texts of all finished files, by partition.

@@ -173,6 +173,10 @@ final class SimulatedMember: GroupTransport {
       guard generation == topic.generation else {
         throw KafkaError(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, "committing")
       }
+      // What brokers take, unless they are told otherwise.
+      guard offsets.values.allSatisfy({ $0.metadata.utf8.count <= 4096 }) else {
+        throw KafkaError(RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE, "committing")
+      }
       topic.committed.merge(offsets) { $1 }
     }
   }
