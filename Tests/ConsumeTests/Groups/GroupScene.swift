@@ -276,7 +276,7 @@ final class GroupScene {
   static let alerts: [[String]] = {
     let scene = GroupScene(seed: 0)
     scene.players[1].start = nil
-    scene.players.forEach { $0.stopped = 0..<0 }
+    for player in scene.players { player.stopped = 0..<0 }
     scene.play()
     return (try? scene.alerts()) ?? []
   }()
