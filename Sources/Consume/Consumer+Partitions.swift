@@ -145,13 +145,17 @@ extension Consumer {
   private func repair(_ partition: Int32) throws {
     guard let output = owned[partition] else { return }
     let range = try transport.range(of: partition)
-    guard output.position < range.first else { throw refusal(of: partition, at: output.position, range) }
-    note(
-      ConsumeProblem(
-        description:
-          "partition \(partition) of \(options.topic): offsets \(output.position) to \(range.first - 1) are gone, removed by the broker before they were read"
-      ))
-    output.advance(to: range.first)
+    guard output.position <= range.end else { throw refusal(of: partition, at: output.position, range) }
+    // A broker that has just taken the partition over may not have known yet how far it goes.
+    if output.position < range.first {
+      note(
+        ConsumeProblem(
+          description:
+            "partition \(partition) of \(options.topic): offsets \(output.position) to \(range.first - 1) are gone, removed by the broker before they were read"
+        ))
+      output.advance(to: range.first)
+      if let target = output.target, output.position >= target { output.isDone = true }
+    }
     try transport.reposition(owned.mapValues(\.position), because: partition)
   }
 

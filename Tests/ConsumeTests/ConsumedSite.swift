@@ -68,11 +68,13 @@ final class ConsumedSite {
   @discardableResult
   func run(
     _ name: String, crash: Int? = nil, fault: (call: Int, kind: SimulatedMember.Fault)? = nil,
-    changes: [Int: SimulatedMember.Change] = [:], wrap: (SimulatedDisk) -> any FileSystem = { $0 }
+    changes: [Int: SimulatedMember.Change] = [:], doubts: Set<Int32> = [],
+    wrap: (SimulatedDisk) -> any FileSystem = { $0 }
   ) -> (Ending, calls: Int) {
     let disk = disk(of: name)
     disk.crashBefore = crash
     let member = SimulatedMember(topic, disk, fault: fault, changes: changes)
+    member.doubts = doubts
     let consumer = Consumer(
       "/out", from: member, ruleSet: Self.ruleSet, alerts: Self.alerts, options: options, wrap(disk))
     defer { report = consumer.report }

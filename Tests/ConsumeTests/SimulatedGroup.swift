@@ -30,7 +30,19 @@ final class SimulatedTopic {
 
   var all: [Int32] { partitions.indices.map { Int32($0) } }
 
-  func end(of partition: Int32) -> Int64 { (partitions[Int(partition)].last?.offset ?? -1) + 2 }
+  /// Of the oldest message that is still there, by partition.
+  private(set) var firsts: [Int32: Int64] = [:]
+
+  /// What retention does.
+  func remove(before offset: Int64, of partition: Int32) {
+    firsts[partition] = offset
+    partitions[Int(partition)].removeAll { $0.offset < offset }
+  }
+
+  /// Where partitions end that have no messages any more.
+  var ends: [Int32: Int64] = [:]
+
+  func end(of partition: Int32) -> Int64 { ends[partition] ?? (partitions[Int(partition)].last?.offset ?? -1) + 2 }
 }
 
 /// A member of the group in a process that can die: it has all partitions, until another comes.
@@ -61,6 +73,8 @@ final class SimulatedMember: GroupTransport {
   private var events: [GroupEvent] = []
   private var visitor: (() -> Void)?
   private(set) var isDead = false
+  /// Partitions of which a broker says once that the offset is not there, and it is.
+  var doubts: Set<Int32> = []
 
   init(
     _ topic: SimulatedTopic, _ disk: SimulatedDisk, fault: (call: Int, kind: Fault)? = nil,
@@ -131,6 +145,11 @@ final class SimulatedMember: GroupTransport {
   /// Some messages of each partition.
   private func fetch(into messages: FetchedMessages) {
     for (partition, position) in (positions ?? [:]).sorted(by: { $0.key < $1.key }) {
+      if position < topic.firsts[partition] ?? 0 || doubts.remove(partition) != nil {
+        positions![partition] = nil
+        events.append(.outOfRange(partition: partition))
+        continue
+      }
       let next = topic.partitions[Int(partition)].filter { $0.offset >= position }.prefix(3)
       for message in next {
         messages.append(
@@ -148,7 +167,7 @@ final class SimulatedMember: GroupTransport {
   }
 
   func range(of partition: Int32) throws(KafkaError) -> PartitionRange {
-    PartitionRange(first: 0, end: topic.end(of: partition))
+    PartitionRange(first: topic.firsts[partition] ?? 0, end: topic.end(of: partition))
   }
 
   func offset(of partition: Int32, at time: Int64) throws(KafkaError) -> Int64? { nil }

@@ -94,6 +94,13 @@ final class GroupScene {
     }
   }
 
+  /// Somebody goes on writing.
+  private func appendRest() {
+    for partition in topic.partitions.indices {
+      append(max(0, Self.messages - topic.partitions[partition].count), to: partition)
+    }
+  }
+
   // MARK: - What happens
 
   /// Lets everything happen, and then each member run alone to its end.
@@ -116,10 +123,16 @@ final class GroupScene {
           "\(rule): partition \(partition) was read up to \(topic.committed[partition]?.offset ?? -1) of \(end)")
       }
     }
-    for player in players + players {
-      coordinator.removeAll()
-      start(player)
-      finish(player)
+    appendRest()
+    // The first may die of what is to come only now.
+    var before = -1
+    while deaths > before, deaths < 20 {
+      before = deaths
+      for player in players + players {
+        coordinator.removeAll()
+        start(player)
+        finish(player)
+      }
     }
     for player in players { failures += player.failures.map { "\(player.name): \($0)" } }
     failures += coordinator.violations
@@ -143,7 +156,7 @@ final class GroupScene {
       player.start = nil
       start(player)
     }
-    if step == 30 { for partition in topic.partitions.indices { append(Self.messages - 6, to: partition) } }
+    if step == 30 { appendRest() }
     for player in players where player.isMute != player.stopped.contains(step) {
       player.isMute.toggle()
       guard let seat = player.member?.seat else { continue }
@@ -255,15 +268,26 @@ final class GroupScene {
     for file in files where file.offsets.first.map({ $0 < file.first }) ?? true {
       faults.append("\(file.partition)-\(file.first) holds \(file.offsets)")
     }
+    if try alerts() != Self.alerts { faults.append("alerts: \(try alerts())") }
     return faults + problems.map(\.description)
   }
 
+  /// What alerts there are where one member reads everything, and nothing happens.
+  static let alerts: [[String]] = {
+    let scene = GroupScene(seed: 0)
+    scene.players[1].start = nil
+    for player in scene.players { player.stopped = 0..<0 }
+    scene.play()
+    return (try? scene.alerts()) ?? []
+  }()
+
   /// Alerts by partition, in the order of their files.
-  func alerts() throws -> [[String]] {
+  private func alerts() throws -> [[String]] {
     var files: [OutputText] = []
     for disk in disks where try disk.exists("/out/alerts") {
       for name in try disk.names(in: "/out/alerts") {
-        if let file = try OutputText(name, in: "/out/alerts", disk) { files.append(file) }
+        guard let file = try OutputText(name, in: "/out/alerts", disk) else { continue }
+        files.append(file)
       }
     }
     files.sort { ($0.partition, $0.first) < ($1.partition, $1.first) }

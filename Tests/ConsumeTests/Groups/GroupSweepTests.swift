@@ -20,6 +20,7 @@ import Testing
   }
 
   @Test func `each record is there once, whoever reads it`() throws {
+    #expect(GroupScene.alerts.count == 3 && GroupScene.alerts.allSatisfy { !$0.isEmpty })
     for seed in 0..<(Self.scenes.map { $0 * 20 } ?? 25) {
       let scene = GroupScene(seed: seed)
       scene.play()
