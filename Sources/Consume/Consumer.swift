@@ -13,7 +13,6 @@ import Rules
 public final class Consumer {
   let options: ConsumeOptions
   let transport: any GroupTransport
-  private let ruleSet: RuleSet
   let alertSet: AlertSet
   /// Who is told of alerts besides their file.
   public var alertReceiver: (any AlertReceiver)?
@@ -49,8 +48,8 @@ public final class Consumer {
     _ path: String, from transport: any GroupTransport, ruleSet: RuleSet, alerts: AlertSet, options: ConsumeOptions,
     _ fileSystem: any FileSystem
   ) {
-    (self.path, self.transport, self.ruleSet, self.alertSet, self.options, self.fileSystem) =
-      (path, transport, ruleSet, alerts, options, fileSystem)
+    (self.path, self.transport, self.alertSet, self.options, self.fileSystem) =
+      (path, transport, alerts, options, fileSystem)
     report = ConsumeReport(ruleCount: ruleSet.rules.count)
     let (topic, records) = (options.topic, options.records)
     pool = WorkerPool(workers: options.threads) {
