@@ -70,7 +70,7 @@ let package = Package(
       ["LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "FileTailer", "Framing", "Inputs"]),
     library("Drain", ["LogModel", "FileSystem", "Pipeline", "ChunkBuffer", "KafkaTransport"]),
     library("Analysis", ["LogModel", "FileSystem", "Templates", "Rules"]),
-    library("Alerts", ["LogModel", "FileSystem", "Regex", "RuleFile", "Rules"]),
+    library("Alerts", ["LogModel", "FileSystem", "Pipeline", "Regex", "RuleFile", "Rules"]),
     // Floor 6: reports; Kafka to files
     library("Reports", ["LogModel", "FileSystem", "Analysis"]),
     library(

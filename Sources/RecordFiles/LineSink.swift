@@ -1,5 +1,6 @@
 import Inputs
 import LogModel
+import Pipeline
 
 /// What takes the lines of parsed batches, in the order in which their sources were read.
 protocol LineSink: AnyObject {
@@ -128,16 +129,18 @@ final class MergingSink: LineSink {
 
   /// Takes the earliest next record again and again; of equal times the stream that was found first.
   private func merge(_ streams: inout [MergeReader]) throws {
-    var heap = MinimumHeap()
-    for index in streams.indices where try streams[index].advance() { heap.push(streams[index].time, index) }
+    var heap = MinimumHeap<NextRecord>()
+    for index in streams.indices where try streams[index].advance() {
+      heap.push(NextRecord(time: streams[index].time, index: index))
+    }
     let buffer = OutputBuffer(capacity: 1 << 16)
-    while let (_, index) = heap.pop() {
+    while let index = heap.pop()?.index {
       try streams[index].appendRecord(to: buffer)
       if buffer.count >= 1 << 16 {
         try output.write(buffer.bytes)
         buffer.removeAll()
       }
-      if try streams[index].advance() { heap.push(streams[index].time, index) }
+      if try streams[index].advance() { heap.push(NextRecord(time: streams[index].time, index: index)) }
     }
     try output.write(buffer.bytes)
   }
@@ -211,33 +214,10 @@ struct MergeReader {
   }
 }
 
-/// A binary heap of (time, stream); the least comes first.
-struct MinimumHeap {
-  private var items: [(time: Int64, index: Int)] = []
+/// The next record of a stream, to be merged: the earliest comes first, of equal ones that of the first stream.
+private struct NextRecord: Comparable {
+  var time: Int64
+  var index: Int
 
-  mutating func push(_ time: Int64, _ index: Int) {
-    items.append((time, index))
-    var child = items.count - 1
-    while child > 0, items[child] < items[(child - 1) / 2] {
-      items.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  mutating func pop() -> (time: Int64, index: Int)? {
-    guard let first = items.first else { return nil }
-    let last = items.removeLast()
-    guard !items.isEmpty else { return first }
-    items[0] = last
-    var parent = 0
-    while true {
-      var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && items[child] < items[least] {
-        least = child
-      }
-      guard least != parent else { return first }
-      items.swapAt(parent, least)
-      parent = least
-    }
-  }
+  static func < (left: NextRecord, right: NextRecord) -> Bool { (left.time, left.index) < (right.time, right.index) }
 }

@@ -76,10 +76,7 @@ struct ConsumeRun {
   }
 
   private func writeMetrics(status: ExitStatus, to path: String) throws(SystemCallError) {
-    // Others are to read it, and nothing of a log is in it.
-    let file = try PublishedFile(at: path, mode: 0o644)
-    try file.descriptor.write(ConsumeMetrics(consumer.report, options, status: status).text)
-    try file.publish()
+    try write(metrics: ConsumeMetrics(consumer.report, options, status: status).text, to: path)
   }
 
   /// What came of it, for people.

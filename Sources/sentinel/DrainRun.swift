@@ -126,10 +126,7 @@ struct DrainRun {
       drain.report, try? drain.backlog(), directory: directory, topic: options.topic,
       status: failure?.status ?? .success)
     do throws(SystemCallError) {
-      // Others are to read it, and nothing of a log is in it.
-      let file = try PublishedFile(at: path, mode: 0o644)
-      try file.descriptor.write(metrics.text)
-      try file.publish()
+      try write(metrics: metrics.text, to: path)
     } catch {
       sentinel.report("--metrics: \(error)")
       throw ExitStatus.cannotCreate.exitCode
