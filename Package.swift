@@ -49,9 +49,10 @@ let package = Package(
     // Floor 1: bytes and their meaning; the disk
     library("LogModel", ["CBytes", "CXXHash"]),
     library("FileSystem", ["CLinux"]),
-    // Floor 2: stages and regexes
+    // Floor 2: stages and regexes; text made harmless for documents
     library("Pipeline", ["LogModel"]),
     library("Regex", ["CPCRE2"]),
+    library("Markup", ["LogModel"]),
     // Floor 3: rule declarations; archives, chunks, growing files, Kafka
     library("RuleFile", ["CYAML", "LogModel", "Regex"]),
     library("Templates", ["LogModel"]),
@@ -71,14 +72,17 @@ let package = Package(
     library("Drain", ["LogModel", "FileSystem", "Pipeline", "ChunkBuffer", "KafkaTransport"]),
     library("Analysis", ["LogModel", "FileSystem", "Templates", "Rules"]),
     library("Alerts", ["LogModel", "FileSystem", "Pipeline", "Regex", "RuleFile", "Rules"]),
-    // Floor 6: reports; Kafka to files
-    library("Reports", ["LogModel", "FileSystem", "Analysis"]),
+    // Floor 6: reports; Kafka to files; rules checked
+    library("Reports", ["LogModel", "FileSystem", "Markup", "Analysis"]),
     library(
       "Consume",
       [
         "LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer", "KafkaTransport", "Rules", "RecordFiles",
         "Alerts",
       ]),
+    library(
+      "RuleChecks",
+      ["LogModel", "Pipeline", "Regex", "RuleFile", "Framing", "Rules", "Inputs", "RecordFiles", "Templates", "Markup"]),
     // Floor 7: what a running job says of itself, over HTTP and in a file
     library("Status", ["CMicroHTTPD", "LogModel", "FileSystem"]),
     // Floor 8: the program, one file a subcommand
@@ -87,7 +91,7 @@ let package = Package(
       dependencies: [
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
         "Archives", "ChunkBuffer", "FileTailer", "Ship", "KafkaTransport", "Drain", "Analysis",
-        "Reports", "Alerts", "Consume", "Status",
+        "Reports", "Alerts", "Consume", "RuleChecks", "Status",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
@@ -126,7 +130,8 @@ let package = Package(
         "Analysis", "Templates", "RecordFiles", "Rules", "RuleFile", "Inputs", "Framing", "Archives", "LogModel",
         "FileSystem", "TestSupport",
       ]),
-    tests("ReportsTests", ["Reports", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
+    tests("ReportsTests", ["Reports", "Markup", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
+    tests("RuleChecksTests", ["RuleChecks", "RuleFile", "Rules", "LogModel", "TestSupport"]),
     tests("StatusTests", ["Status", "LogModel", "FileSystem", "TestSupport"]),
     tests(
       "KafkaTransportTests", ["KafkaTransport", "CRdKafka", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),

@@ -1,5 +1,6 @@
 import Analysis
 import LogModel
+import Markup
 
 /// What an analysis found, in a few lines for a terminal. Nothing in them obeys a log's text.
 public struct ClosingText {

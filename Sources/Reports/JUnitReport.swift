@@ -1,5 +1,6 @@
 import Analysis
 import LogModel
+import Markup
 
 /// `junit.xml`: what CI systems show as a table of tests.
 ///

@@ -1,5 +1,6 @@
 import Analysis
 import LogModel
+import Markup
 
 /// `report.md`: the report as a comment on a pull request, which GitHub cuts at 65,536 characters.
 ///

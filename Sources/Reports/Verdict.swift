@@ -1,5 +1,6 @@
 import Analysis
 import LogModel
+import Markup
 
 /// What a report comes to, in a sentence or two. Holds text of logs.
 struct Verdict {

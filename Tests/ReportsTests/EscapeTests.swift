@@ -1,4 +1,5 @@
 import LogModel
+import Markup
 import Testing
 
 @testable import Reports

@@ -1,5 +1,6 @@
 import Analysis
 import LogModel
+import Markup
 import Reports
 import Testing
 

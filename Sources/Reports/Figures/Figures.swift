@@ -1,4 +1,5 @@
 import LogModel
+import Markup
 
 /// Numbers and durations as people read them, the same on every machine.
 enum Figures {
@@ -65,4 +66,9 @@ enum Figures {
   static func quantity(_ number: Double, _ unit: String) -> String {
     unit.isEmpty ? rounded(number) : "\(rounded(number)) \(unit)"
   }
+}
+
+extension Markup.StringInterpolation {
+  /// A coordinate or percentage, to two decimals.
+  func appendInterpolation(_ number: Double) { buffer.append(text: Figures.fixed(number, decimals: 2)) }
 }

@@ -1,4 +1,5 @@
 import Analysis
+import Markup
 
 /// One finding: what it is, why it is one, and the records that show it.
 extension HTMLReport {

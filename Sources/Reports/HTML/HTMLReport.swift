@@ -1,5 +1,6 @@
 import Analysis
 import LogModel
+import Markup
 
 /// `report.html`: one file that a person opens, without anything from outside it and without a script.
 ///

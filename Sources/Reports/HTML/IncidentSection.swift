@@ -1,4 +1,5 @@
 import Analysis
+import Markup
 
 /// One incident: what it touched, how it unfolded, and its findings.
 extension HTMLReport {

@@ -1,4 +1,5 @@
 import Analysis
+import Markup
 
 /// What a reader sees first: of which logs, and what it comes to.
 extension HTMLReport {

@@ -1,4 +1,5 @@
 import Analysis
+import Markup
 
 /// A lane for each service on the timeline's axis: which one broke, and which one followed.
 extension HTMLReport {

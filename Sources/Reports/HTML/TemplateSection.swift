@@ -1,4 +1,5 @@
 import Analysis
+import Markup
 
 /// What the logs are made of: templates that came up, the most frequent ones with their parameters, and what no rule read.
 extension HTMLReport {

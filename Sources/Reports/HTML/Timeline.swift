@@ -1,5 +1,6 @@
 import Analysis
 import LogModel
+import Markup
 
 /// All records over time, stacked by severity with the worst at the bottom, and below it the worst alone on a scale of their own.
 extension HTMLReport {

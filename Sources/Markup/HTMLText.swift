@@ -4,11 +4,11 @@ import LogModel
 ///
 /// A `::` and a `##` keep one of their signs as a reference: a reader sees no difference, and a CI system that prints the file finds no
 /// command in it.
-enum HTMLText: TextEscaping {
-  static func escape(_ text: String, into output: OutputBuffer) { escape(text, keepsLines: false, into: output) }
+public enum HTMLText: TextEscaping {
+  public static func escape(_ text: String, into output: OutputBuffer) { escape(text, keepsLines: false, into: output) }
 
   /// - Parameter keepsLines: whether line feeds and tabs stay, for an element that shows them.
-  static func escape(_ text: String, keepsLines: Bool, into output: OutputBuffer) {
+  public static func escape(_ text: String, keepsLines: Bool, into output: OutputBuffer) {
     var previous: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -32,15 +32,15 @@ enum HTMLText: TextEscaping {
   }
 }
 
-typealias HTML = Markup<HTMLText>
+public typealias HTML = Markup<HTMLText>
 
 extension Markup.StringInterpolation where Escaping == HTMLText {
   /// Text of several lines, for an element that shows them.
-  func appendInterpolation(lines text: String) { HTMLText.escape(text, keepsLines: true, into: buffer) }
+  public func appendInterpolation(lines text: String) { HTMLText.escape(text, keepsLines: true, into: buffer) }
 }
 
 extension OutputBuffer {
-  func append(scalar: Unicode.Scalar) {
+  public func append(scalar: Unicode.Scalar) {
     if scalar.isASCII {
       append(UInt8(scalar.value))
     } else {

@@ -4,11 +4,11 @@ import LogModel
 ///
 /// Beyond what Markdown itself needs, names and numbers that a forge makes into mentions and references, and commands that a CI system
 /// obeys when the file is printed into its log, are broken by a zero-width space.
-enum MarkdownText: TextEscaping {
+public enum MarkdownText: TextEscaping {
   private static let specials = Set("\\`*_[]#|~$".unicodeScalars)
 
   /// Writes `text` as prose on one line.
-  static func escape(_ text: String, into output: OutputBuffer) {
+  public static func escape(_ text: String, into output: OutputBuffer) {
     for scalar in defused(text, inProse: true).unicodeScalars {
       switch scalar {
       case "<": output.append("&lt;")
@@ -25,7 +25,7 @@ enum MarkdownText: TextEscaping {
   /// Writes `text` as a code span: between more backticks than stand together in it.
   ///
   /// - Parameter inTable: whether it stands in a table, which reads its `|` first.
-  static func span(_ text: String, inTable: Bool = false, into output: OutputBuffer) {
+  public static func span(_ text: String, inTable: Bool = false, into output: OutputBuffer) {
     let text = defused(text)
     let ticks = String(repeating: "`", count: longestRun(of: "`", in: text) + 1)
     // A blank at either end, which the reader takes off again, keeps the text's own backticks and blanks apart from the span's ends.
@@ -39,7 +39,7 @@ enum MarkdownText: TextEscaping {
   }
 
   /// Writes `lines` as a fenced block, each on a line of its own, behind `indent`.
-  static func fence(_ lines: [String], indent: String, into output: OutputBuffer) {
+  public static func fence(_ lines: [String], indent: String, into output: OutputBuffer) {
     let lines = lines.map { defused($0) }
     let ticks = String(repeating: "`", count: max(3, (lines.map { longestRun(of: "`", in: $0) }.max() ?? 0) + 1))
     output.append(text: "\(indent)\(ticks)text\n")
@@ -50,7 +50,7 @@ enum MarkdownText: TextEscaping {
   /// `text` on one line, all of it visible, with nothing in it that a forge or a CI system takes for more than text.
   ///
   /// - Parameter inProse: whether addresses are to be broken too, which code does not make into links.
-  static func defused(_ text: String, inProse: Bool = false) -> String {
+  public static func defused(_ text: String, inProse: Bool = false) -> String {
     var output = String.UnicodeScalarView()
     let scalars = Array(text.unicodeScalars)
     for (index, scalar) in scalars.enumerated() {
@@ -99,12 +99,12 @@ enum MarkdownText: TextEscaping {
   }
 }
 
-typealias Markdown = Markup<MarkdownText>
+public typealias Markdown = Markup<MarkdownText>
 
 extension Markup.StringInterpolation where Escaping == MarkdownText {
-  func appendInterpolation(code text: String) { MarkdownText.span(text, into: buffer) }
-  func appendInterpolation(cell text: String) { MarkdownText.span(text, inTable: true, into: buffer) }
-  func appendInterpolation(fence lines: [String], indent: String) {
+  public func appendInterpolation(code text: String) { MarkdownText.span(text, into: buffer) }
+  public func appendInterpolation(cell text: String) { MarkdownText.span(text, inTable: true, into: buffer) }
+  public func appendInterpolation(fence lines: [String], indent: String) {
     MarkdownText.fence(lines, indent: indent, into: buffer)
   }
 }

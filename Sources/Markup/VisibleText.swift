@@ -1,8 +1,10 @@
+import LogModel
+
 /// Text of which a reader sees every character: controls, and what turns the direction of writing or takes no room, have no
 /// business in a document and can make it say something else than it does.
-enum VisibleText {
+public enum VisibleText {
   /// How `scalar` is spelled where it must not stand as it is, as in `\u{1b}`; nil for all that may.
-  static func spelling(of scalar: Unicode.Scalar) -> String? {
+  public static func spelling(of scalar: Unicode.Scalar) -> String? {
     switch scalar.value {
     case 0x20...0x7E: nil
     case 0x09: "\\t"
@@ -18,15 +20,15 @@ enum VisibleText {
 
 extension String {
   /// Its first `limit` characters (Unicode scalars), with how many were left out; itself where there are no more.
-  func shortened(to limit: Int) -> String {
+  public func shortened(to limit: Int) -> String {
     // No scalar takes less than a byte.
     guard utf8.count > limit else { return self }
     let scalars = unicodeScalars
     guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex) else { return self }
     let rest = scalars.distance(from: end, to: scalars.endIndex)
-    return rest == 0 ? self : "\(self[..<end])… (+\(Figures.grouped(rest)))"
+    return rest == 0 ? self : "\(self[..<end])… (+\(rest.grouped))"
   }
 
   /// Itself, or other words where it is empty.
-  func orIfEmpty(_ words: String) -> String { isEmpty ? words : self }
+  public func orIfEmpty(_ words: String) -> String { isEmpty ? words : self }
 }
