@@ -84,7 +84,8 @@ struct JUnitReport {
     let worst = test.findings.max { $0.level < $1.level } ?? test.findings[0]
     if fails(test) {
       page.write(
-        "      <failure message=\"\(worst.sentence.shortened(to: 500))\" type=\"\(worst.kind.rawValue)\">")
+        "      <failure message=\"\(worst.sentence.shortened(to: 500).orIfEmpty("(no message)"))\" type=\"\(worst.kind.rawValue)\">"
+      )
       for finding in test.findings { write(finding) }
       page.write("</failure>\n")
     } else {
@@ -96,7 +97,8 @@ struct JUnitReport {
   }
 
   private func write(_ finding: Finding) {
-    if let mark = finding.mark { page.write("\(mark.file):\(mark.line):\(mark.column): ") }
+    // A name of colons would begin the line with what GitHub's runner takes for a command.
+    if let mark = finding.mark { page.write("\(PlainText.shown(mark.file)):\(mark.line):\(mark.column): ") }
     page.write("\(finding.level.rawValue): \(finding.sentence) [\(finding.kind.rawValue)]\n")
     for detail in finding.details { page.write("  | \(detail)\n") }
     if let remedy = finding.remedy { page.write("  help: \(remedy)\n") }

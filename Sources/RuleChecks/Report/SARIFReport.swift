@@ -65,7 +65,7 @@ struct SARIFReport {
   /// The message and what belongs to it. A link could be written in it, `[text](address)`, and GitHub shows it in comments: both are broken as
   /// in Markdown.
   private func text(of finding: Finding) -> String {
-    var lines = [finding.sentence.shortened(to: 1_000)]
+    var lines = [finding.sentence.shortened(to: 1_000).orIfEmpty("(no message)")]
     lines += finding.details.prefix(Self.detailLimit).map { $0.shortened(to: 300) }
     let rest = finding.details.count - Self.detailLimit
     if rest > 0 { lines.append("and \(rest.counted("more line"))") }
