@@ -4,5 +4,5 @@ struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
     abstract: "Check rules as code is checked.",
-    subcommands: [RulesCoverage.self])
+    subcommands: [RulesCoverage.self, RulesSuggest.self])
 }
