@@ -178,11 +178,11 @@ struct DraftPattern {
   private mutating func bodyName(_ index: Int, _ value: ValueClass) -> String {
     var before = index - 1
     if case .enclosed = lines.columns[index].kind { before -= 1 }
+    if kind(before) == .blanks { before -= 1 }
     if let separator = mark(at: before), separator == UInt8(ascii: "=") || separator == UInt8(ascii: ":") {
       before -= 1
     }
     if kind(before) == .blanks { before -= 1 }
-    if let separator = mark(at: before), separator == UInt8(ascii: ":") { before -= 1 }
     guard kind(before) == .run, lines.columns[before].isConstant else { return names.unique(value.name) }
     let word = lines.columns[before].values[0]
     guard word.contains(where: LineByte.isLetter),

@@ -16,7 +16,11 @@ struct KnownTime: Sendable {
 
   /// From the ones that say most to those that say least: where two fit a text, the first counts.
   static let all: [KnownTime] = [
-    // ISO 8601, with a blank or a T, a fraction and a zone
+    // ISO 8601: what the lines all have is demanded of others, too
+    known(#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d++)?+(?:Z|[+-]\d\d:?\d\d)"#, "%iso"),
+    known(#"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d++)?+ ?+(?:Z|UTC|GMT|[+-]\d\d:?\d\d)"#, "%iso"),
+    known(#"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d++)?+"#, "%iso"),
+    known(#"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d++)?+"#, "%iso"),
     known(#"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d++)?+(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?+"#, "%iso"),
     // NCSA, as in access logs
     known(#"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"#, "%d/%b/%Y:%H:%M:%S %z"),
@@ -70,11 +74,19 @@ struct KnownTime: Sendable {
           scratch.match(pattern, base, line.count, from: start) == .match
         else { continue }
         let end = scratch.offsets[1]
-        if end < line.count, LineByte.isLetterOrDigit(line[end]) { continue }
+        guard !KnownTime.goesOn(line, at: end) else { continue }
         if isTime(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) { return start..<end }
       }
       return nil
     }
+  }
+
+  /// Whether what ends there is only the beginning of a longer time, or of a word.
+  private static func goesOn(_ line: [UInt8], at end: Int) -> Bool {
+    guard end < line.count else { return false }
+    if LineByte.isLetterOrDigit(line[end]) { return true }
+    let isJoint = line[end] == UInt8(ascii: "+") || line[end] == UInt8(ascii: "-")
+    return isJoint && end + 1 < line.count && LineByte.isDigit(line[end + 1])
   }
 
   private func isTime(_ text: UnsafeRawBufferPointer) -> Bool {

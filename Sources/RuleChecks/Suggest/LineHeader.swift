@@ -4,6 +4,8 @@ import LogModel
 struct LineHeader {
   /// How many columns it has.
   let end: Int
+  /// Whether a separator of columns ends it, so that what follows is the last column.
+  let isRow: Bool
   /// The column of the severity's word.
   let severity: Int?
 
@@ -24,6 +26,7 @@ struct LineHeader {
     reader.read()
     guard lines.time != nil || reader.severityColumn != nil else { return nil }
     (end, severity) = (reader.end, reader.severityColumn)
+    isRow = end > 0 && columns[end - 1].kind == .mark(UInt8(ascii: "|"))
   }
 }
 
@@ -63,13 +66,24 @@ private struct HeaderReader {
   /// - Returns: whether the header may go on.
   private mutating func readGroup() -> Bool {
     let level = severityColumn == nil ? severity(at: position + 1) : nil
-    guard openWords == 0 || level != nil || kind(position - 1) == .run else { return false }
     severityColumn = severityColumn ?? level
-    take(3)
-    guard kind(position) == .mark(UInt8(ascii: ":")) else { return true }
+    let isByItself = openWords == 0 || level != nil
+    guard isByItself || isJoined(position) else { return false }
+    position += 3
+    if isByItself { close() }
+    guard kind(position) == .mark(UInt8(ascii: ":")) else { return isByItself || isEnclosed(position) }
     take(1)
     takeBlanks()
     return false
+  }
+
+  /// Whether brackets stand right behind a word, or behind others that do.
+  private func isJoined(_ column: Int) -> Bool {
+    switch kind(column - 1) {
+    case .run: true
+    case .mark(let mark): "])".utf8.contains(mark)
+    default: false
+    }
   }
 
   /// - Returns: whether the header may go on.

@@ -49,15 +49,18 @@ struct LineParts {
         append(.enclosed(byte), to: end)
         append(.mark(line[end]), to: end + 1)
       } else if isMark(at: position) {
+        let isBehindKey = position > 0 && !LineByte.isSpace(line[position - 1])
         append(.mark(byte), to: position + 1)
-        let next = position < line.count ? line[position] : 0x20
-        if byte == UInt8(ascii: "="), LineByte.isSpace(next) || next == UInt8(ascii: ",") || next == UInt8(ascii: ";") {
-          append(.run, to: position)
-        }
+        if byte == UInt8(ascii: "="), isBehindKey, isEndOfValue(position) { append(.run, to: position) }
       } else {
         readRun()
       }
     }
+  }
+
+  private func isEndOfValue(_ index: Int) -> Bool {
+    index == line.count || LineByte.isSpace(line[index]) || line[index] == UInt8(ascii: ",")
+      || line[index] == UInt8(ascii: ";")
   }
 
   private mutating func readRun() {

@@ -39,9 +39,10 @@ public struct RuleDrafter {
         result.refusals.append((template, "its lines are longer than 4 KiB"))
         continue
       }
-      if runs.contains(where: { $0.takes(lines, time: false, severity: false) }) { continue }
-      guard let (draft, run) = draft(for: template, lines, others: templates) else {
-        result.refusals.append((template, reason(lines)))
+      let rest = lines.filter { line in !runs.contains { $0.takes([line], time: false, severity: false) } }
+      if rest.isEmpty { continue }
+      guard let (draft, run) = draft(for: template, rest, others: templates) else {
+        result.refusals.append((template, reason(rest)))
         continue
       }
       result.drafts.append(draft)
@@ -80,7 +81,8 @@ public struct RuleDrafter {
 
   private func details(_ columns: LineColumns) -> [DraftPattern.Detail] {
     guard let header = LineHeader(columns) else { return [.fields, .time] }
-    return columns.isSentence(from: header.end) ? [.message, .fields, .time] : [.fields, .message, .time]
+    return header.isRow || columns.isSentence(from: header.end)
+      ? [.message, .fields, .time] : [.fields, .message, .time]
   }
 
   /// Reads the draft back as the rule file that it is; nil where that is refused.
