@@ -2,6 +2,7 @@ import Analysis
 import LogModel
 import Markup
 import Reports
+import TestSupport
 import Testing
 
 @Suite("The JUnit report")

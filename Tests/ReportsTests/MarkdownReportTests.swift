@@ -1,6 +1,7 @@
 import Analysis
 import Markup
 import Reports
+import TestSupport
 import Testing
 
 @Suite("The Markdown report")

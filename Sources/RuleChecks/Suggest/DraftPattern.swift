@@ -1,3 +1,4 @@
+import LogModel
 import RuleFile
 
 /// A pattern for lines of one template, and what its captures are.
@@ -99,6 +100,8 @@ struct DraftPattern {
         regex += "(?<level>[A-Za-z]++)"
       } else if column.isConstant, column.values[0] == [UInt8(ascii: "-")], !isBeforeTime(index) {
         addLiteral(column.values[0])
+      } else if column.isConstant, kind(index + 1) == .mark(UInt8(ascii: "=")) {
+        addLiteral(column.values[0])
       } else {
         guard let value = headerClass(index) else { return false }
         add(value, named: names.unique(headerName(index, value)))
@@ -150,6 +153,11 @@ struct DraftPattern {
         addLiteral(column.values[0])
         return true
       }
+      if isSeverity(index) {
+        hasSeverity = true
+        regex += "(?<level>[A-Za-z]++)"
+        return true
+      }
       guard let value = ValueClass.narrow(column.values, before: byte(after: index)) else { return false }
       add(value, named: bodyName(index, value))
     case .enclosed(let open):
@@ -174,6 +182,15 @@ struct DraftPattern {
     return value.name != "value"
   }
 
+  /// Whether a value with such a key is a severity in all lines.
+  private func isSeverity(_ index: Int) -> Bool {
+    guard !hasSeverity, kind(index - 1) == .mark(UInt8(ascii: "=")), index >= 2, lines.columns[index - 2].isConstant,
+      ["level", "lvl", "severity", "loglevel"].contains(
+        String(decoding: lines.columns[index - 2].values[0], as: UTF8.self))
+    else { return false }
+    return lines.columns[index].values.allSatisfy { $0.withUnsafeBytes { Severity(usualName: $0) != nil } }
+  }
+
   /// The key in front of a value, else the word before it, else what it looks like.
   private mutating func bodyName(_ index: Int, _ value: ValueClass) -> String {
     var before = index - 1
@@ -183,7 +200,10 @@ struct DraftPattern {
       before -= 1
     }
     if kind(before) == .blanks { before -= 1 }
-    guard kind(before) == .run, lines.columns[before].isConstant else { return names.unique(value.name) }
+    let hasKey = kind(index - 1) != .blanks
+    guard kind(before) == .run, lines.columns[before].isConstant, hasKey || value.name != "path" else {
+      return names.unique(value.name)
+    }
     let word = lines.columns[before].values[0]
     guard word.contains(where: LineByte.isLetter),
       !FieldWords.areNoNames.contains(String(decoding: word, as: UTF8.self))

@@ -28,7 +28,7 @@ public struct RuleDraft: Sendable {
   /// The rule as an item of `rules`, indented by two.
   public var yaml: String {
     var lines = [
-      "  # \(template.count.counted("line")) like: \(CoverageText.shortened(template.text, to: 160).terminalSafe)",
+      "  # \(template.count.counted("line")) like: \(template.excerpt.terminalSafe)",
       "  - name: \(name)", "    match: \(YAMLText.quoted(regex))",
     ]
     if !types.isEmpty {

@@ -19,14 +19,18 @@ public struct RuleDrafter {
 
   private var names: Set<String>
   private let library: PatternLibrary
-  private let redactsStock: Bool
+  /// Shows what the stock redactions replace; nil: lines may be examples as they are.
+  private let redaction: RecordProbe?
   private let scratch = MatchScratch(groups: 0)
 
   /// - Parameters:
   ///   - names: of the rules that there are: a draft has another.
   ///   - redactsStock: whether lines in which the stock redactions find something are no examples.
   public init(names: some Sequence<String>, library: PatternLibrary, redactsStock: Bool = false) {
-    (self.names, self.library, self.redactsStock) = (Set(names), library, redactsStock)
+    (self.names, self.library) = (Set(names), library)
+    var options = RuleSet.Options()
+    options.redactsStock = true
+    redaction = redactsStock ? (try? RuleSet([], library: library, options: options)).map(RecordProbe.init) : nil
   }
 
   /// Drafts up to `count` rules. A template whose lines an earlier draft matches needs none of its own.
@@ -41,6 +45,10 @@ public struct RuleDrafter {
       }
       let rest = lines.filter { line in !runs.contains { $0.takes([line], time: false, severity: false) } }
       if rest.isEmpty { continue }
+      if RuleDrafter.isJSON(rest) {
+        result.refusals.append((template, "they look like JSON, which a rule with 'format: json' reads"))
+        continue
+      }
       guard let (draft, run) = draft(for: template, rest, others: templates) else {
         result.refusals.append((template, reason(rest)))
         continue
@@ -53,10 +61,14 @@ public struct RuleDrafter {
   }
 
   private func reason(_ lines: [UnmatchedLine]) -> String {
-    if lines.allSatisfy({ RuleDrafter.text(of: $0) == nil }) { return "its lines are no text" }
-    return redactsStock
+    if lines.allSatisfy({ RuleDrafter.text(of: $0) == nil }) { return "its lines are not UTF-8" }
+    return redaction != nil
       ? "they have too little in common, or nothing but lines with something to redact"
       : "they have too little in common"
+  }
+
+  private static func isJSON(_ lines: [UnmatchedLine]) -> Bool {
+    lines.allSatisfy { $0.bytes.first == UInt8(ascii: "{") && $0.bytes.last == UInt8(ascii: "}") }
   }
 
   /// The most detailed draft that matches all the lines.
@@ -74,7 +86,7 @@ public struct RuleDrafter {
       draft.examples = examples(lines, run, hasMessage: pattern.hasMessage)
       guard !draft.examples.isEmpty else { continue }
       if let example = counterexample(run, others) { draft.examples.append(example) }
-      if holds(draft) { return (draft, run) }
+      if let run = self.run(draft), run.passesTest { return (draft, run) }
     }
     return nil
   }
@@ -87,12 +99,10 @@ public struct RuleDrafter {
 
   /// Reads the draft back as the rule file that it is; nil where that is refused.
   private func run(_ draft: RuleDraft) -> DraftRun? {
-    var options = RuleSet.Options()
-    options.redactsStock = redactsStock
     guard let document = try? RuleDocument.parse(Array(RuleDraft.file(of: [draft]).utf8), file: "draft"),
-      let ruleSet = try? RuleSet([document], library: library, options: options)
+      let rules = try? CheckedRules([document], before: [], library: library)
     else { return nil }
-    return DraftRun(ruleSet)
+    return DraftRun(rules)
   }
 
   // MARK: Examples
@@ -109,16 +119,19 @@ public struct RuleDrafter {
       let line = candidates[index]
       guard let input = RuleDrafter.text(of: line), !inputs.contains(input) else { continue }
       let reference = line.reference.map { $0 / 1_000_000_000 * 1_000_000_000 }
-      let outcome = run.outcome(of: line.bytes, reference: reference)
-      guard outcome.isMatch, !outcome.isRedacted else { continue }
+      let reading = run.reading(of: line.bytes, reference: reference)
+      guard reading.rule == 0, !isRedacted(input) else { continue }
       inputs.insert(input)
-      let needsReference = outcome.hasTime && run.outcome(of: line.bytes, reference: nil).hasTime == false
+      let needsReference = reading["timestamp"] != nil && run.reading(of: line.bytes)["timestamp"] == nil
       examples.append(
         RuleDraft.Example(
           input: input,
           referenceTime: needsReference
             ? reference.map { "\(Timestamp(nanoseconds: $0, fractionDigits: 0))" } : nil,
-          values: outcome.values.filter { $0.name != "message" || hasMessage }))
+          values: reading.names.compactMap { name in
+            guard name != "service", name != "message" || hasMessage else { return nil }
+            return reading[name].map { (name, $0.text, $0.isString) }
+          }))
     }
     return examples
   }
@@ -129,40 +142,56 @@ public struct RuleDrafter {
       guard let line = template.lines.first(where: { $0.isWhole && $0.bytes.count <= RuleDrafter.exampleLength }),
         let text = RuleDrafter.text(of: line)
       else { continue }
-      let outcome = run.outcome(of: line.bytes, reference: line.reference)
-      if !outcome.isMatch, !outcome.isRedacted, !text.isEmpty { return RuleDraft.Example(input: text) }
+      if run.reading(of: line.bytes).rule == nil, !isRedacted(text), !text.isEmpty {
+        return RuleDraft.Example(input: text)
+      }
     }
     let text = "a line of another kind"
-    return run.outcome(of: Array(text.utf8), reference: nil).isMatch ? nil : RuleDraft.Example(input: text)
+    return run.reading(of: Array(text.utf8)).rule == nil ? RuleDraft.Example(input: text) : nil
   }
 
-  /// The line, if it is text that a rule file can hold and people can read.
+  private func isRedacted(_ text: String) -> Bool {
+    guard let redaction else { return false }
+    return DraftRun.reading(of: Array(text.utf8), by: redaction)["message"]?.text != text
+  }
+
+  /// The line, if a rule file can hold it.
   private static func text(of line: UnmatchedLine) -> String? {
-    guard let text = String(validating: line.bytes, as: UTF8.self),
-      text.unicodeScalars.allSatisfy({ $0 == "\t" || $0.properties.generalCategory != .control })
-    else { return nil }
-    return text
+    guard !line.bytes.contains(0) else { return nil }
+    return String(validating: line.bytes, as: UTF8.self)
+  }
+}
+
+/// A draft, read back, at work.
+private struct DraftRun {
+  private let rules: CheckedRules
+  private let probe: RecordProbe
+
+  init(_ rules: CheckedRules) { (self.rules, probe) = (rules, RecordProbe(rules.ruleSet)) }
+
+  /// Whether the draft matches all of `lines`, and reads time and severity from them if it has them.
+  func takes(_ lines: [UnmatchedLine], time: Bool, severity: Bool) -> Bool {
+    lines.allSatisfy { line in
+      let reading = reading(of: line.bytes, reference: line.reference ?? 0)
+      return reading.rule == 0 && reading.limitHits.isEmpty && (!time || reading["timestamp"] != nil)
+        && (!severity || reading["severity"] != nil)
+    }
   }
 
-  /// Whether the examples, read back, are what the draft makes of them.
-  private func holds(_ draft: RuleDraft) -> Bool {
-    guard let document = try? RuleDocument.parse(Array(RuleDraft.file(of: [draft]).utf8), file: "draft"),
-      let rule = document.rules.first, rule.examples.count == draft.examples.count, let run = run(draft)
-    else { return false }
-    return rule.examples.allSatisfy { example in
-      let reference = example.referenceTime.flatMap { try? Timestamp(argument: $0).nanoseconds }
-      let outcome = run.outcome(of: Array(example.input.value.utf8), reference: reference)
-      guard case .fields(let fields) = example.expectation else { return !outcome.isMatch }
-      return outcome.isMatch
-        && fields.allSatisfy { field in
-          outcome.values.contains { $0.name == field.name && $0.text == field.value.text }
-        }
-    }
+  /// Whether `rules test` would be content with it.
+  var passesTest: Bool { !TestReport.make(rules).fails(at: .warning) }
+
+  func reading(of line: [UInt8], reference: Int64? = nil) -> RecordReading {
+    DraftRun.reading(of: line, by: probe, reference: reference)
+  }
+
+  static func reading(of line: [UInt8], by probe: RecordProbe, reference: Int64? = nil) -> RecordReading {
+    probe.read(line, of: LogSource(name: "draft", path: "draft", stream: "draft", referenceTime: reference))
   }
 }
 
 extension LineColumns {
-  /// Whether what comes from a column on is a sentence: words with blanks between them, or something that goes on in different ways.
+  /// Whether what comes from a column on is for people: there are words in it that are no keys, or it goes on in different ways.
   func isSentence(from column: Int) -> Bool {
     guard isWhole else { return true }
     var words = 0
@@ -173,7 +202,7 @@ extension LineColumns {
       }
       if isWord, !isKey { words += 1 }
     }
-    return words >= 2 || columns.count <= column + 2
+    return words > 0 || columns.count <= column + 2
   }
 }
 

@@ -1,6 +1,6 @@
 /// Texts as somebody would log them who wants a report to do something.
-enum HostileText {
-  static let all = [
+public enum HostileText {
+  public static let all = [
     "<script>alert(1)</script>",
     "</style></title></textarea><img src=x onerror=alert(1)>",
     "]]></system-out><!-- -->",

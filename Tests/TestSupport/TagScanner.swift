@@ -1,21 +1,21 @@
 /// Reads the tags of HTML or XML as a parser does that takes no liberties: what it reports is what the document is made of.
-struct TagScanner {
-  struct Element {
-    var name: String
-    var attributes: [String: String]
+public struct TagScanner {
+  public struct Element {
+    public var name: String
+    public var attributes: [String: String]
     /// Names of the elements around it, from the root.
-    var path: [String]
+    public var path: [String]
   }
 
-  private(set) var elements: [Element] = []
+  public private(set) var elements: [Element] = []
   /// What keeps the document from being well formed.
-  private(set) var problems: [String] = []
+  public private(set) var problems: [String] = []
   /// Text outside tags, as it stands in the document.
-  private(set) var text = ""
+  public private(set) var text = ""
 
   private static let voidElements: Set = ["meta", "!DOCTYPE"]
 
-  init(_ document: String, isXML: Bool) {
+  public init(_ document: String, isXML: Bool) {
     var open: [String] = []
     var rest = Substring(document)
     while let start = rest.firstIndex(of: "<") {
@@ -64,7 +64,7 @@ struct TagScanner {
 }
 
 /// The characters of `text` that make a document say something else than what it shows.
-func hiddenCharacters(_ text: String) -> [Unicode.Scalar] {
+public func hiddenCharacters(_ text: String) -> [Unicode.Scalar] {
   text.unicodeScalars.filter { scalar in
     switch scalar.value {
     case 0x09, 0x0A: false
