@@ -32,14 +32,7 @@ public final class Pattern: @unchecked Sendable {
   ///
   /// - Parameter matchLimit: how much backtracking is allowed before a match is given up as `.limitReached`.
   public init(_ source: String, matchLimit: UInt32 = Pattern.defaultMatchLimit) throws(RegexError) {
-    var errorCode: Int32 = 0
-    var errorOffset = 0
-    let options = PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C
-    var source = source
-    let compiled = source.withUTF8 { bytes in
-      pcre2_compile_8(bytes.baseAddress, bytes.count, UInt32(options), &errorCode, &errorOffset, nil)
-    }
-    guard let compiled else { throw RegexError(message: Pattern.message(of: errorCode), offset: errorOffset) }
+    let compiled = try Pattern.compile(source)
     code = compiled
     self.matchLimit = matchLimit
     // Without JIT support (a PCRE2 built that way) matching goes on in the interpreter: slower, the same results.
@@ -49,6 +42,19 @@ public final class Pattern: @unchecked Sendable {
   }
 
   deinit { pcre2_code_free_8(code) }
+
+  /// Compiles `source` with what every pattern has, and with `options` besides.
+  static func compile(_ source: String, options: UInt32 = 0) throws(RegexError) -> OpaquePointer {
+    var errorCode: Int32 = 0
+    var errorOffset = 0
+    let common = PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C
+    var source = source
+    let compiled = source.withUTF8 { bytes in
+      pcre2_compile_8(bytes.baseAddress, bytes.count, UInt32(common) | options, &errorCode, &errorOffset, nil)
+    }
+    guard let compiled else { throw RegexError(message: Pattern.message(of: errorCode), offset: errorOffset) }
+    return compiled
+  }
 
   /// The pattern for the hottest loop; to be used only while the pattern lives.
   public var reference: PatternReference { PatternReference(code: code, matchLimit: matchLimit) }

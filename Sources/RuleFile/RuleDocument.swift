@@ -14,6 +14,13 @@ public struct RuleDocument: Sendable {
   public let alerts: [AlertDeclaration]
 }
 
+extension RuleDocument {
+  /// A document of rules that are in no file of their own.
+  public init(rules: [RuleDeclaration]) {
+    self.init(name: "", patterns: [], multiline: [], redactions: [], rules: rules, alerts: [])
+  }
+}
+
 /// A named regex fragment.
 public struct PatternDeclaration: Sendable {
   public let name: Located<String>

@@ -85,12 +85,7 @@ struct RuleFileOptions: ParsableArguments {
   func load<Result>(_ body: (_ documents: [RuleDocument], _ library: PatternLibrary) throws -> Result) throws -> Result
   {
     do {
-      var documents: [RuleDocument] = []
-      for path in rules where path != "none" {
-        for file in try RuleFileOptions.files(at: path) {
-          documents.append(try RuleDocument.parse(try FileDescriptor.contents(of: file), file: file))
-        }
-      }
+      var documents = try RuleFileOptions.documents(at: rules)
       let stock = try StockRuleFiles.documents()
       if !rules.contains("none") { documents += stock }
       return try body(documents, PatternLibrary(stock.flatMap(\.patterns)))
@@ -111,6 +106,17 @@ struct RuleFileOptions: ParsableArguments {
     try load { documents, library in
       try MultilineRules(documents, library: library, joinsBlankLines: !documents.isEmpty)
     }
+  }
+
+  /// The rule files at `paths`, read; `none` is no path.
+  static func documents(at paths: [String]) throws -> [RuleDocument] {
+    var documents: [RuleDocument] = []
+    for path in paths where path != "none" {
+      for file in try files(at: path) {
+        documents.append(try RuleDocument.parse(try FileDescriptor.contents(of: file), file: file))
+      }
+    }
+    return documents
   }
 
   private static func files(at path: String) throws -> [String] {

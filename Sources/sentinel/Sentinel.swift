@@ -15,6 +15,6 @@ struct Sentinel: ParsableCommand {
     version: version,
     subcommands: [
       ShipCommand.self, DrainCommand.self, BufferCommand.self, ConsumeCommand.self, ReplayCommand.self,
-      AnalyzeCommand.self,
+      AnalyzeCommand.self, RulesCommand.self,
     ])
 }

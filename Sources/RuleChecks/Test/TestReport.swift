@@ -1,0 +1,55 @@
+import LogModel
+import RuleFile
+
+/// `rules test`: every example of every rule.
+public struct TestReport {
+  /// Tests the examples of `rules`.
+  ///
+  /// A file without rules, and rules without one example, are findings: what is not tested has not passed.
+  public static func make(_ rules: CheckedRules) -> CheckReport {
+    var report = CheckReport(command: "rules test")
+    let check = ExampleCheck(rules)
+    var examples = 0
+    for rule in rules.rules {
+      for example in rule.declaration.examples {
+        examples += 1
+        var indices: [Int] = []
+        if let finding = check.finding(of: example, rule) {
+          indices = [report.findings.count]
+          report.findings.append(finding)
+        }
+        report.cases.append(
+          CheckReport.Case(
+            group: rule.name, name: "\(example.isMatch ? "example" : "no match") at \(example.mark)",
+            mark: example.mark, findings: indices))
+      }
+    }
+    let failed = report.findings.count
+    if rules.rules.isEmpty {
+      report.findings.append(.noRules(rules))
+    } else if examples == 0 {
+      report.findings.append(
+        Finding(
+          .noExamples, .error, at: rules.rules[0].declaration.mark, "there is no example to test",
+          remedy: "give each rule 'examples' with 'expect', and one with 'no_match: true'"))
+    }
+    report.figures = [
+      .init("rules", rules.rules.count, rules.rules.count == 1 ? "rule" : "rules"),
+      .init("examples", examples, examples == 1 ? "example" : "examples"),
+      .init("failed", failed, "failed"),
+    ]
+    report.headline =
+      failed > 0
+      ? "\(failed.grouped) of \(examples.counted("example")) failed"
+      : "\(examples.counted("example")) of \(rules.rules.count.counted("rule")): \(examples == 0 ? "nothing was tested" : "all come out as they say")"
+    return report
+  }
+}
+
+extension Finding {
+  /// There is nothing to check.
+  static func noRules(_ rules: CheckedRules) -> Finding {
+    let files = rules.documents.map(\.name).joined(separator: ", ")
+    return Finding(.noRules, .error, "there is no rule in \(files.isEmpty ? "no file" : files)")
+  }
+}
