@@ -131,7 +131,8 @@ let package = Package(
         "FileSystem", "TestSupport",
       ]),
     tests("ReportsTests", ["Reports", "Markup", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
-    tests("RuleChecksTests", ["RuleChecks", "RuleFile", "Rules", "LogModel", "Markup", "Regex", "TestSupport"]),
+    tests(
+      "RuleChecksTests", ["RuleChecks", "RuleFile", "Rules", "LogModel", "Markup", "Regex", "TestSupport"]),
     tests("StatusTests", ["Status", "LogModel", "FileSystem", "TestSupport"]),
     tests(
       "KafkaTransportTests", ["KafkaTransport", "CRdKafka", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),

@@ -335,7 +335,7 @@ extension Severity {
 extension UnsafeRawBufferPointer {
   /// Calls `body` with the start of these bytes, which is never null.
   @inline(__always)
-  fileprivate func withSubject<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+  func withSubject<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
     guard let base = baseAddress else { return withUnsafePointer(to: UInt8(0), body) }
     return body(base.assumingMemoryBound(to: UInt8.self))
   }
