@@ -149,7 +149,7 @@ let package = Package(
         "CRdKafka", "Consume", "Alerts", "Archives", "FileSystem", "KafkaTransport", "LogModel", "RuleFile", "Rules",
         "Pipeline", "TestSupport",
       ]),
-    tests("CommandTests", ["TestSupport", "KafkaSupport"]),
+    tests("CommandTests", ["RuleChecks", "TestSupport", "KafkaSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

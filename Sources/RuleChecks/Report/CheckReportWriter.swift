@@ -54,6 +54,9 @@ extension CheckReport {
 }
 
 extension Finding {
+  /// What to do about it, where there is something to do.
+  var advice: String? { remedy.flatMap { $0.isEmpty ? nil : $0 } }
+
   /// The message, behind what it is about unless it says so itself.
   var sentence: String {
     guard let subject, !message.contains(subject) else { return message }

@@ -50,7 +50,7 @@ struct GitHubReport {
     lines += finding.details.prefix(Self.detailLimit).map { $0.shortened(to: 300) }
     let left = finding.details.count - Self.detailLimit
     if left > 0 { lines.append("and \(left.counted("more line"))") }
-    if let remedy = finding.remedy { lines.append("help: \(remedy.shortened(to: 1_000))") }
+    if let remedy = finding.advice { lines.append("help: \(remedy.shortened(to: 1_000))") }
     let command =
       switch finding.level {
       case .error: "error"

@@ -49,7 +49,7 @@ struct JSONReport {
     }
     page.write(",\"message\":\(finding.message),\"details\":")
     write(finding.details)
-    if let remedy = finding.remedy { page.write(",\"help\":\(remedy)") }
+    if let remedy = finding.advice { page.write(",\"help\":\(remedy)") }
     page.write("}")
   }
 

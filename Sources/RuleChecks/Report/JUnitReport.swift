@@ -83,9 +83,8 @@ struct JUnitReport {
     page.write(" time=\"0\">\n")
     let worst = test.findings.max { $0.level < $1.level } ?? test.findings[0]
     if fails(test) {
-      page.write(
-        "      <failure message=\"\(worst.sentence.shortened(to: 500).orIfEmpty("(no message)"))\" type=\"\(worst.kind.rawValue)\">"
-      )
+      let message = worst.sentence.shortened(to: 500).orIfEmpty("(no message)")
+      page.write("      <failure message=\"\(message)\" type=\"\(worst.kind.rawValue)\">")
       for finding in test.findings { write(finding) }
       page.write("</failure>\n")
     } else {
@@ -101,6 +100,6 @@ struct JUnitReport {
     if let mark = finding.mark { page.write("\(PlainText.shown(mark.file)):\(mark.line):\(mark.column): ") }
     page.write("\(finding.level.rawValue): \(finding.sentence) [\(finding.kind.rawValue)]\n")
     for detail in finding.details { page.write("  | \(detail)\n") }
-    if let remedy = finding.remedy { page.write("  help: \(remedy)\n") }
+    if let remedy = finding.advice { page.write("  help: \(remedy)\n") }
   }
 }

@@ -74,7 +74,7 @@ struct MarkdownReport {
       if rest > 0 { lines.append("and \(rest.counted("more line"))") }
       page.write("\n\(fence: lines, indent: "  ")")
     }
-    if let remedy = finding.remedy { page.write("\n  *help:* \(remedy.shortened(to: 400))\n") }
+    if let remedy = finding.advice { page.write("\n  *help:* \(remedy.shortened(to: 400))\n") }
   }
 
   /// Writes a table with as many rows as have room up to `limit`, and within `room` how many were left out.

@@ -69,7 +69,7 @@ struct SARIFReport {
     lines += finding.details.prefix(Self.detailLimit).map { $0.shortened(to: 300) }
     let rest = finding.details.count - Self.detailLimit
     if rest > 0 { lines.append("and \(rest.counted("more line"))") }
-    if let remedy = finding.remedy { lines.append("help: \(remedy.shortened(to: 1_000))") }
+    if let remedy = finding.advice { lines.append("help: \(remedy.shortened(to: 1_000))") }
     return lines.map { line in
       var scalars = String.UnicodeScalarView()
       for scalar in MarkdownText.defused(line, inProse: true).unicodeScalars {

@@ -31,7 +31,7 @@ struct TextReport {
       paint(.dim, "  |")
       page.write(detail.isEmpty ? "\n" : " \(detail)\n")
     }
-    guard let remedy = finding.remedy else { return }
+    guard let remedy = finding.advice else { return }
     page.write("  ")
     paint(.help, "help:")
     page.write(" \(remedy)\n")

@@ -48,7 +48,7 @@ struct JSONReportTests {
     #expect(findings.map { $0["rule"] as? String } == report.findings.map(\.subject))
     #expect(findings.map { $0["file"] as? String } == report.findings.map { $0.mark?.file })
     #expect(findings.map { $0["details"] as? [String] } == report.findings.map(\.details))
-    #expect(findings.map { $0["help"] as? String } == report.findings.map(\.remedy))
+    #expect(findings.map { $0["help"] as? String } == report.findings.map { $0.remedy == "" ? nil : $0.remedy })
     let tables = try #require(object["tables"] as? [String: [[String: Any]]])
     for table in report.tables {
       #expect(

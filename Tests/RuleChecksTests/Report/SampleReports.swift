@@ -1,7 +1,9 @@
+import Glibc
 import LogModel
 import RuleChecks
 import RuleFile
 import TestSupport
+import Testing
 
 extension CheckReport {
   /// What is written for it in `format`.
@@ -112,5 +114,25 @@ enum SampleReports {
 
   private static func mark(_ line: Int, _ column: Int = 5) -> SourceMark {
     SourceMark(file: "./rules/shop.yaml", line: line, column: column)
+  }
+}
+
+@Suite("Sample reports of checks")
+struct CheckSampleFiles {
+  /// For looking at them: `SENTINEL_SAMPLES=directory swift test --filter CheckSampleFiles`.
+  @Test("are written to a directory on demand", .enabled(if: getenv("SENTINEL_SAMPLES") != nil))
+  func write() throws {
+    let directory = String(cString: getenv("SENTINEL_SAMPLES"))
+    let samples = [
+      ("passing", SampleReports.passing), ("failing", SampleReports.failing), ("crowded", SampleReports.crowded),
+      ("nothing", SampleReports.nothing),
+    ]
+    for (name, report) in samples + (0..<40).map({ ("hostile\($0)", SampleReports.hostile(seed: $0)) }) {
+      for format in CheckFormat.allCases {
+        let stream = try #require(fopen("\(directory)/\(name).\(format.rawValue)", "w"))
+        fputs(report.text(as: format), stream)
+        fclose(stream)
+      }
+    }
   }
 }

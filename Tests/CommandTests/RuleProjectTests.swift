@@ -1,0 +1,63 @@
+import RuleChecks
+import TestSupport
+import Testing
+
+/// `corpora/rules`: a project of rules whose checks pass, and one fault for each kind of finding.
+@Suite("Projects of rules", .enabled(if: Program.isBuilt, "SENTINEL does not name a built program: use `make test`"))
+struct RuleProjectTests {
+  private static let directory = "\(projectDirectory)/corpora/rules"
+
+  /// Findings of checks that nothing in `broken/` is for yet.
+  private static let missing: Set<FindingKind> = [
+    .emptyCorpus, .unparsedLines, .limitReached, .damagedInput, .deadRule, .shadowedRule, .recordsLost, .recordsChanged,
+    .backtracking,
+  ]
+
+  @Test("pass in their CI, from whatever directory")
+  func passing() {
+    let outcome = Program.run(shell: "'\(Self.directory)/shop/check'", in: "/")
+    #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
+    #expect(outcome.errors == "")
+  }
+
+  @Test("parse every record of their corpus, and every rule has some")
+  func parsed() {
+    let outcome = Program.run(
+      shell:
+        "sentinel replay logs --rules none --rules rules | grep -oE '\"rule\":\"[a-z-]+\"' | sort -u | wc -l; sentinel rules test rules",
+      in: "\(Self.directory)/shop")
+    #expect(outcome.errors.contains(" written, 0 unparsed"))
+    #expect(outcome.lines.first == "8")
+    #expect(outcome.lines.contains { $0.hasSuffix(" 8 rules") })
+  }
+
+  @Test("have one fault for each kind of finding")
+  func kinds() {
+    let outcome = Program.run(shell: "ls", in: "\(Self.directory)/broken")
+    #expect(
+      outcome.lines.map(String.init)
+        == FindingKind.allCases.filter { !Self.missing.contains($0) }.map(\.rawValue).sorted())
+  }
+
+  @Test(
+    "fail with exactly the finding that they are there for",
+    arguments: FindingKind.allCases.filter { !missing.contains($0) })
+  func broken(kind: FindingKind) {
+    let outcome = Program.run(shell: "$(cat command) --format json", in: "\(Self.directory)/broken/\(kind.rawValue)")
+    #expect(outcome.status == ([.invalid, .unknownDirective].contains(kind) ? 78 : 1), "\(outcome.errors)")
+    let findings = outcome.lines.filter { $0.hasPrefix("{\"kind\":") }
+    #expect(findings.count == 1, "\(outcome.text)")
+    #expect(findings.first?.hasPrefix("{\"kind\":\"\(kind.rawValue)\",") == true)
+    #expect(outcome.text.contains("\"passed\":false"))
+  }
+
+  @Test("say the same in every format", arguments: CheckFormat.allCases)
+  func formats(format: CheckFormat) {
+    for kind in ["example-failed", "invalid", "no-rules"] {
+      let outcome = Program.run(
+        shell: "$(cat command) --format \(format.rawValue)", in: "\(Self.directory)/broken/\(kind)")
+      #expect(outcome.status == (kind == "invalid" ? 78 : 1))
+      #expect(outcome.text.contains(kind))
+    }
+  }
+}
