@@ -2,6 +2,9 @@ import ArgumentParser
 import Inputs
 import LogModel
 import Pipeline
+import RecordFiles
+import RuleChecks
+import Rules
 
 /// The logs that rules are checked on.
 struct CorpusOptions: ParsableArguments {
@@ -11,7 +14,7 @@ struct CorpusOptions: ParsableArguments {
       "Files, directories, archives, or - for standard input: all that `replay` reads.", valueName: "input"))
   var corpus: [String] = []
 
-  @OptionGroup(title: "Corpus") var input: InputOptions
+  @OptionGroup var input: InputOptions
 
   @Option(help: ArgumentHelp("Threads that parse (default: the cores of the machine, at most 4).", valueName: "n"))
   var threads: Int?
@@ -40,4 +43,34 @@ struct CorpusOptions: ParsableArguments {
   }
 
   var threadCount: Int { threads ?? defaultThreads() }
+
+  /// Shows all records to `collector`.
+  ///
+  /// - Returns: what could not be read.
+  /// - Throws: `ExitCode` where there is nothing to read, or a signal ended it.
+  func observe(_ rules: CheckedRules, _ collector: some RecordObservation) throws -> [InputProblem] {
+    let pass = ReplayRun(
+      ruleSet: rules.ruleSet, multiline: rules.multiline, input: input, filter: RecordFilter(), threads: threadCount,
+      excludedDirectory: nil, showsProgress: false)
+    let result = try pass.run(try required()) { options in
+      options.records.format = .none
+      options.destination = .none
+      options.observation = collector
+    }
+    if result.wasStopped, let number = StopSignal.number { throw ExitCode(128 + number) }
+    guard result.isAccountedFor else { throw ExitStatus.bug.exitCode }
+    return result.summary.problems
+  }
+}
+
+/// `5%`, `0.05`: a share of a whole, 0 to 1.
+struct ShareArgument: ExpressibleByArgument {
+  var share: Double
+
+  init?(argument: String) {
+    let isPercent = argument.hasSuffix("%")
+    guard let number = Double(isPercent ? String(argument.dropLast()) : argument), number.isFinite else { return nil }
+    share = isPercent ? number / 100 : number
+    guard (0...1).contains(share) else { return nil }
+  }
 }

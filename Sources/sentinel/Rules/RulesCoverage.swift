@@ -1,7 +1,4 @@
 import ArgumentParser
-import Inputs
-import Pipeline
-import RecordFiles
 import RuleChecks
 
 struct RulesCoverage: ParsableCommand {
@@ -48,53 +45,5 @@ struct RulesCoverage: ParsableCommand {
     let report = coverage.report(
       collector.counts, collector.unmatchedTemplates(), problems: problems.map(\.description))
     try output.finish(report, failOn: failOn.level, problems.map { ExitStatus($0) })
-  }
-}
-
-/// Which records rules are checked with.
-struct CorpusOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Files, directories or archives to read, or - for standard input; repeatable.", valueName: "input"))
-  var corpus: [String]
-
-  @OptionGroup var input: InputOptions
-
-  @Option(help: ArgumentHelp("Threads that parse (default: the cores of the machine, at most 4).", valueName: "n"))
-  var threads: Int?
-
-  func validate() throws {
-    guard corpus.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("standard input can be read once only") }
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be between 1 and 1024") }
-  }
-
-  /// Shows all records to `collector`.
-  ///
-  /// - Returns: what could not be read.
-  /// - Throws: `ExitCode` where there is nothing to read, or a signal ended it.
-  func observe(_ rules: CheckedRules, _ collector: CoverageCollector) throws -> [InputProblem] {
-    let pass = ReplayRun(
-      ruleSet: rules.ruleSet, multiline: rules.multiline, input: input, filter: RecordFilter(),
-      threads: threads ?? defaultThreads(), excludedDirectory: nil, showsProgress: false)
-    let result = try pass.run(corpus) { options in
-      options.records.format = .none
-      options.destination = .none
-      options.observation = collector
-    }
-    if result.wasStopped, let number = StopSignal.number { throw ExitCode(128 + number) }
-    guard result.isAccountedFor else { throw ExitStatus.bug.exitCode }
-    return result.summary.problems
-  }
-}
-
-/// `5%`, `0.05`: a share of a whole, 0 to 1.
-struct ShareArgument: ExpressibleByArgument {
-  var share: Double
-
-  init?(argument: String) {
-    let isPercent = argument.hasSuffix("%")
-    guard let number = Double(isPercent ? String(argument.dropLast()) : argument), number.isFinite else { return nil }
-    share = isPercent ? number / 100 : number
-    guard (0...1).contains(share) else { return nil }
   }
 }

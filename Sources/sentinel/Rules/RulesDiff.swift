@@ -24,7 +24,7 @@ struct RulesDiff: ParsableCommand {
   @Argument(help: "The rule file or directory after it.")
   var new: String
 
-  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup(title: "Corpus") var corpus: CorpusOptions
   @OptionGroup(title: "Rules") var rules: CheckedRuleOptions
   @OptionGroup(title: "Output") var output: CheckOptions
 
