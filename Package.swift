@@ -132,7 +132,8 @@ let package = Package(
       ]),
     tests("ReportsTests", ["Reports", "Markup", "Analysis", "LogModel", "FileSystem", "TestSupport"]),
     tests(
-      "RuleChecksTests", ["RuleChecks", "RuleFile", "Rules", "LogModel", "Markup", "Regex", "TestSupport"]),
+      "RuleChecksTests",
+      ["RuleChecks", "RuleFile", "Rules", "LogModel", "Markup", "Regex", "Inputs", "RecordFiles", "TestSupport"]),
     tests("StatusTests", ["Status", "LogModel", "FileSystem", "TestSupport"]),
     tests(
       "KafkaTransportTests", ["KafkaTransport", "CRdKafka", "LogModel", "Pipeline", "KafkaSupport", "TestSupport"]),

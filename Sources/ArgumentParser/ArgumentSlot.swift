@@ -16,6 +16,8 @@ struct ArgumentTraits {
   var completion: CompletionKind = .default
   /// The next argument is the value even where it begins with a dash.
   var takesAnything = false
+  /// All arguments up to the next option are values, and not the next one alone.
+  var takesSeveral = false
   var inversion: FlagInversion?
 }
 

@@ -185,6 +185,10 @@ extension CommandParser {
     }
     next += 1
     try store(value, in: declared, called: called)
+    while declared.traits.takesSeveral, next < arguments.count, !looksLikeOption(arguments[next]) {
+      next += 1
+      try store(arguments[next - 1], in: declared, called: called)
+    }
   }
 
   private func isKnown(_ argument: String) -> Bool {

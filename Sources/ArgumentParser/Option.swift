@@ -33,10 +33,13 @@ public struct SingleValueParsingStrategy: Hashable, Sendable {
 /// Which arguments are the values of an option that may be repeated.
 public struct ArrayParsingStrategy: Hashable, Sendable {
   let isUnconditional: Bool
+  var takesSeveral = false
   /// The next one each time, unless it looks like an option.
   public static let singleValue = ArrayParsingStrategy(isUnconditional: false)
   /// The next one each time, whatever it looks like.
   public static let unconditionalSingleValue = ArrayParsingStrategy(isUnconditional: true)
+  /// All that follow up to the next that looks like an option, at least one.
+  public static let upToNextOption = ArrayParsingStrategy(isUnconditional: false, takesSeveral: true)
 }
 
 private func traits(
@@ -45,6 +48,14 @@ private func traits(
   ArgumentTraits(
     kind: .option, names: name, help: help ?? ArgumentHelp(), completion: completion ?? .default,
     takesAnything: takesAnything)
+}
+
+private func traits(
+  _ name: NameSpecification, _ parsing: ArrayParsingStrategy, _ help: ArgumentHelp?, _ completion: CompletionKind?
+) -> ArgumentTraits {
+  var traits = traits(name, parsing.isUnconditional, help, completion)
+  traits.takesSeveral = parsing.takesSeveral
+  return traits
 }
 
 extension Option where Value: ExpressibleByArgument {
@@ -124,7 +135,7 @@ extension Option {
     name: NameSpecification = .long, parsing: ArrayParsingStrategy = .singleValue, help: ArgumentHelp? = nil,
     completion: CompletionKind? = nil
   ) where Value == [T] {
-    self.init(slot: .array(traits(name, parsing.isUnconditional, help, completion), initial: nil, ValueReading()))
+    self.init(slot: .array(traits(name, parsing, help, completion), initial: nil, ValueReading()))
   }
 
   /// An option that is given any number of times, in place of the default.
@@ -132,7 +143,7 @@ extension Option {
     wrappedValue: [T], name: NameSpecification = .long, parsing: ArrayParsingStrategy = .singleValue,
     help: ArgumentHelp? = nil, completion: CompletionKind? = nil
   ) where Value == [T] {
-    let traits = traits(name, parsing.isUnconditional, help, completion)
+    let traits = traits(name, parsing, help, completion)
     self.init(slot: .array(traits, initial: wrappedValue, ValueReading()))
   }
 
@@ -142,7 +153,7 @@ extension Option {
     name: NameSpecification = .long, parsing: ArrayParsingStrategy = .singleValue, help: ArgumentHelp? = nil,
     completion: CompletionKind? = nil, transform: @Sendable @escaping (String) throws -> T
   ) where Value == [T] {
-    let traits = traits(name, parsing.isUnconditional, help, completion)
+    let traits = traits(name, parsing, help, completion)
     self.init(slot: .array(traits, initial: nil, ValueReading(transform: transform)))
   }
 
@@ -153,7 +164,7 @@ extension Option {
     help: ArgumentHelp? = nil, completion: CompletionKind? = nil,
     transform: @Sendable @escaping (String) throws -> T
   ) where Value == [T] {
-    let traits = traits(name, parsing.isUnconditional, help, completion)
+    let traits = traits(name, parsing, help, completion)
     self.init(slot: .array(traits, initial: wrappedValue, ValueReading(transform: transform)))
   }
 }

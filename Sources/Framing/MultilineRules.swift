@@ -39,6 +39,14 @@ public final class MultilineRules: Sendable {
   /// Whether blank lines and lines that begin with a blank are joined: not where a line is to be a line.
   let joinsBlankLines: Bool
 
+  /// What the declarations say, without their names and places.
+  private let texts: [String]
+
+  /// Whether these and `other` frame all sources alike, as far as their texts show it.
+  public func framesAs(_ other: MultilineRules) -> Bool {
+    texts == other.texts && joinsBlankLines == other.joinsBlankLines
+  }
+
   /// By which of the declarations apply.
   private let tables = Mutex<[[Bool]: JoinerTables]>([:])
 
@@ -70,6 +78,7 @@ public final class MultilineRules: Sendable {
     }
     declarations = compiler.declarations
     transitions = compiler.transitions
+    texts = compiler.texts
   }
 }
 
@@ -77,14 +86,17 @@ private struct MultilineCompiler {
   var library: PatternLibrary
   var declarations: [MultilineRules.Declaration] = []
   var transitions: [[MultilineRules.Transition]] = [[]]
+  var texts: [String] = []
 
   mutating func add(_ declaration: MultilineDeclaration) throws(RuleFileError) {
+    let scope = declaration.scope
+    texts.append("when \(scope?.paths.map(\.value) ?? []) \(scope?.services.map(\.value) ?? [])")
     let step: MultilineRules.Step
     switch declaration.form {
     case .pattern(let start, let continuation):
+      texts.append("pattern \(start == nil) \(continuation == nil)")
       step = .pattern(
-        start: try start.map { text throws(RuleFileError) in try compile(text) },
-        continuation: try continuation.map { text throws(RuleFileError) in try compile(text) })
+        start: try compile(start), continuation: try compile(continuation))
     case .states(let declared): step = .machine(try machine(declared))
     }
     declarations.append(MultilineRules.Declaration(scope: try CompiledScope(declaration.scope), step: step))
@@ -101,6 +113,7 @@ private struct MultilineCompiler {
     }
     var starts: [MultilineRules.Transition] = []
     for transition in declared {
+      texts.append("from \(numbers[transition.from]!)")
       let compiled = try compile(transition.match, to: numbers[transition.to]!, joins: transition.joins)
       if transition.from == "start" {
         starts.append(compiled)
@@ -111,10 +124,17 @@ private struct MultilineCompiler {
     return starts
   }
 
-  private func compile(
-    _ text: Located<String>, to target: MultilineRules.State = 0, joins: Bool = false
+  private mutating func compile(_ text: Located<String>?) throws(RuleFileError) -> MultilineRules.Transition? {
+    guard let text else { return nil }
+    return try compile(text, to: 0, joins: false)
+  }
+
+  private mutating func compile(
+    _ text: Located<String>, to target: MultilineRules.State, joins: Bool
   ) throws(RuleFileError) -> MultilineRules.Transition {
-    let pattern = try Pattern(text, library: library)
+    let expanded = try library.expand(text)
+    let pattern = try Pattern(text, expanded: expanded, matchLimit: Pattern.defaultMatchLimit)
+    texts.append("\(expanded.regex) to \(target) \(joins)")
     return MultilineRules.Transition(
       pattern: pattern, firstBytes: pattern.possibleFirstBytes(), target: target, joins: joins)
   }

@@ -15,6 +15,8 @@ public struct RecordOptions: Sendable {
 
   public var format = Format.json(.sentinel)
   public var filter = RecordFilter()
+  /// Whether records are written that a rule drops: to be compared, and not to be kept.
+  public var writesDropped = false
 
   public init() {}
 }
@@ -95,7 +97,7 @@ public final class BatchParser {
       {
         brokenLines.append(record.line)
       }
-      if parsed.isDropped, let rule = parsed.rule {
+      if parsed.isDropped, !options.writesDropped, let rule = parsed.rule {
         result.tally.droppedRecords[rule] += 1
         result.tally.droppedLines[rule] += record.lineCount
         continue

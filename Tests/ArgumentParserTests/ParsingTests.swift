@@ -73,6 +73,21 @@ struct ParsingTests {
     @Argument var rest: [Int] = []
   }
 
+  private struct Several: ParsableArguments {
+    @Option(parsing: .upToNextOption) var input: [String] = []
+    @Flag var fast = false
+    @Argument var rest: [String] = []
+  }
+
+  @Test("An option may take all up to the next option, at least one")
+  func several() throws {
+    let parsed = try Several.parse(["first", "--input", "a", "b", "-", "--fast", "last", "--input=c", "d"])
+    #expect(parsed.input == ["a", "b", "-", "c"])
+    #expect(parsed.rest == ["first", "last", "d"])
+    #expect(try Several.parse(["--input", "a", "--", "b"]).rest == ["b"])
+    #expect(throws: (any Error).self) { try Several.parse(["--input", "--fast"]) }
+  }
+
   @Test("Negative numbers are values")
   func negativeNumbers() throws {
     let numbers = try Numbers.parse(["--int", "-5", "--real", "-.5e3", "--wide=-9223372036854775808", "-7", "8"])

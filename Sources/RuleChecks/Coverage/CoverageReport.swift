@@ -9,22 +9,17 @@ public struct CoverageReport {
   /// Whether rules that no record matches have their row.
   public var listsAllRules = false
   /// The most rows of the tables that grow with the corpus.
-  public var maximumRows = 50
+  public var maximumRows = 25
 
+  private let rules: CheckedRules
   private let ruleNames: [String]
-  /// Where rules are declared, by name.
-  private let marks: [String: SourceMark]
-  /// The rules of the files that are checked; nil: the stock rules alone are there, and which of them a corpus has is no complaint.
-  private let checked: Set<String>?
+  /// Whether the stock rules are checked by themselves: which of them a corpus has is no complaint then.
+  private let isStock: Bool
 
-  /// - Parameters:
-  ///   - documents: of the rule set, in its order.
-  ///   - checked: those of them that are the user's.
-  public init(_ ruleSet: RuleSet, documents: [RuleDocument], checked: [RuleDocument]) {
-    ruleNames = ruleSet.rules.map(\.name)
-    marks = Dictionary(
-      documents.flatMap(\.rules).map { ($0.name.value, $0.name.mark) }, uniquingKeysWith: { first, _ in first })
-    self.checked = checked.isEmpty ? nil : Set(checked.flatMap(\.rules).map(\.name.value))
+  public init(_ rules: CheckedRules) {
+    self.rules = rules
+    ruleNames = rules.everyRule.map(\.name)
+    isStock = !rules.documents.isEmpty && rules.documents.allSatisfy { $0.name.hasPrefix("stock:") }
   }
 
   /// - Parameter problems: what of the corpus could not be read.
@@ -32,8 +27,7 @@ public struct CoverageReport {
     _ counts: CoverageCounts, _ unmatched: [UnmatchedTemplate], problems: [String]
   ) -> CheckReport {
     var report = CheckReport(command: "rules coverage")
-    let isChecked = ruleNames.map { checked?.contains($0) ?? true }
-    let rules = ruleNames.indices.filter { isChecked[$0] }
+    let rules = rules.rules.map(\.index)
     let hit = rules.filter { counts.rules[$0].first > 0 }
     let shadowed = rules.filter { counts.isShadowed($0) }
     let dead = rules.filter { counts.rules[$0].all == 0 }
@@ -57,24 +51,19 @@ public struct CoverageReport {
       rulesTable(counts, listed: listsAllRules ? Array(ruleNames.indices) : nil), overlapsTable(counts),
       unmatchedTable(counts, unmatched),
     ]
-    report.findings = emptinessFindings(counts, ruleCount: rules.count) + problems.map(CoverageReport.damage)
+    report.findings = emptinessFindings(counts) + problems.map(CoverageReport.damage)
     report.findings += unparsedFindings(counts)
     report.findings += shadowed.compactMap { shadowFinding($0, counts) }
-    if checked != nil { report.findings += dead.map { deadFinding($0, counts) } }
+    if !isStock { report.findings += dead.map { deadFinding($0, counts) } }
     report.findings += limitFindings(counts)
     return report
   }
 
   // MARK: Findings
 
-  private func emptinessFindings(_ counts: CoverageCounts, ruleCount: Int) -> [Finding] {
+  private func emptinessFindings(_ counts: CoverageCounts) -> [Finding] {
     var findings: [Finding] = []
-    if ruleCount == 0 {
-      findings.append(
-        Finding(
-          .noRules, .error, "there is no rule to check",
-          remedy: "name rule files with --rules, or leave out `--rules none` for the stock rules"))
-    }
+    if rules.rules.isEmpty { findings.append(.noRules(rules)) }
     if counts.records == 0 {
       let others = counts.readBack + counts.continuations
       findings.append(
@@ -113,10 +102,10 @@ public struct CoverageReport {
     let takers = takers(of: rule, counts)
     // Behind rules whose records it matches all, it is there for what they leave; this corpus has no such record.
     let isBroader = takers.allSatisfy { $0.taken.count == counts.rules[$0.rule].first }
-    if isBroader, checked == nil { return nil }
+    if isBroader, isStock { return nil }
     let isFallback = isBroader && takers.count > 1
     return Finding(
-      .shadowedRule, isFallback ? .note : .warning, subject: ruleNames[rule], at: marks[ruleNames[rule]],
+      .shadowedRule, isFallback ? .note : .warning, subject: ruleNames[rule], at: rules[rule].declaration.name.mark,
       "earlier rules take all \(counts.rules[rule].all.counted("record")) that \(ruleNames[rule]) matches: "
         + takers.prefix(3).map { "\(ruleNames[$0.rule]) \($0.taken.count.grouped)" }.joined(separator: ", ")
         + (takers.count > 3 ? ", and \(takers.count - 3) more" : ""),
@@ -129,7 +118,7 @@ public struct CoverageReport {
   private func deadFinding(_ rule: Int, _ counts: CoverageCounts) -> Finding {
     let isInScope = counts.isInScope(rule)
     return Finding(
-      .deadRule, .warning, subject: ruleNames[rule], at: marks[ruleNames[rule]],
+      .deadRule, .warning, subject: ruleNames[rule], at: rules[rule].declaration.name.mark,
       isInScope
         ? "no record matches \(ruleNames[rule])"
         : "no record matches \(ruleNames[rule]): its `when` lets it see no source",
@@ -141,7 +130,7 @@ public struct CoverageReport {
   private func limitFindings(_ counts: CoverageCounts) -> [Finding] {
     counts.limitHits.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { rule, example in
       Finding(
-        .limitReached, .warning, subject: ruleNames[rule], at: marks[ruleNames[rule]],
+        .limitReached, .warning, subject: ruleNames[rule], at: rules[rule].declaration.name.mark,
         "\(ruleNames[rule]) ran into its match limit with \(example.count.counted("record")), first at \(example.place)",
         remedy: "`rules cost` says where its pattern backtracks")
     }
@@ -157,7 +146,7 @@ public struct CoverageReport {
       before[overlap.other].append((overlap.first, example.count))
     }
     let rows =
-      (listed ?? ruleNames.indices.filter { counts.rules[$0].all > 0 || checked?.contains(ruleNames[$0]) == true })
+      (listed ?? ruleNames.indices.filter { counts.rules[$0].all > 0 || (!isStock && $0 < rules.rules.count) })
       .sorted {
         let (left, right) = (counts.rules[$0], counts.rules[$1])
         return (right.first, right.all, $0) < (left.first, left.all, $1)

@@ -28,6 +28,9 @@ public struct UnmatchedTemplate: Sendable {
   public init(text: String, count: Int, lines: [UnmatchedLine]) {
     (self.text, self.count, self.lines) = (text, count, lines)
   }
+
+  /// The beginning of `text`.
+  public var excerpt: String { CoverageText.shortened(text, to: 160) }
 }
 
 /// Groups lines by what they have in common, in bounded memory. The same lines in the same batches give the same groups.

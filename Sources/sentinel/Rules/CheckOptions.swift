@@ -63,20 +63,16 @@ struct CheckedRuleOptions: ParsableArguments {
   func load(_ paths: [String] = [], for command: String, _ output: CheckOptions) throws -> CheckedRules {
     var options = RuleSet.Options()
     options.zoneOffsetSeconds = try TimeZoneOffset(argument: timeZone, of: "--time-zone").seconds
+    let all = (paths + files.rules).filter { $0 != "stock" }
     var read: [RuleDocument] = []
     do {
-      let all = paths + files.rules
-      let documents = try RuleFileOptions.documents(at: all)
-      read = documents
+      read = try RuleFileOptions.documents(at: all)
       let stock = try StockRuleFiles.documents()
       let library = PatternLibrary(stock.flatMap(\.patterns))
-      let isStockAlone = all.isEmpty
-      return try CheckedRules(
-        isStockAlone ? stock : documents, before: isStockAlone || all.contains("none") ? [] : stock, library: library,
-        options: options)
+      if all.isEmpty { return try CheckedRules(stock, before: [], library: library, options: options) }
+      return try CheckedRules(read, before: all.contains("none") ? [] : stock, library: library, options: options)
     } catch let error as RuleFileErrors {
-      try output.finish(
-        CheckReport(refused: error, of: command, documents: read), [.configurationRefused])
+      try output.finish(CheckReport(refused: error, of: command, documents: read), [.configurationRefused])
       throw ExitStatus.configurationRefused.exitCode
     } catch let error as SystemCallError {
       report(error.description)

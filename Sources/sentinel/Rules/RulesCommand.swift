@@ -13,5 +13,7 @@ struct RulesCommand: ParsableCommand {
       RULES are rule files, or directories of them (*.yaml); without any, the stock rules are checked. Exit 0 fine, 1 findings, 66 no such input, 78 a rule file is \
       refused. In CI: docs/CI.md.
       """,
-    subcommands: [RulesTest.self, RulesLint.self, RulesCoverage.self])
+    subcommands: [
+      RulesTest.self, RulesLint.self, RulesCoverage.self, RulesDiff.self, RulesSuggest.self,
+    ])
 }
