@@ -1,7 +1,7 @@
 /// The candidate that `word` was probably meant to be, or nil where none is near.
 ///
 /// Near is the same but for case, or at most two edits away (one for words of up to four letters).
-func nearest(to word: String, among candidates: [String]) -> String? {
+public func nearest(to word: String, among candidates: [String]) -> String? {
   guard word.utf8.count <= 64 else { return nil }
   let letters = Array(word.lowercased().unicodeScalars)
   var best: (candidate: String, distance: Int)?

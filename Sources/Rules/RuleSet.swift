@@ -70,10 +70,13 @@ public final class RuleSet: Sendable {
     }
   }
 
+  /// Whether `when` lets the rule with this index see a source.
+  public func applies(_ index: Int, to source: LogSource) -> Bool { rules[index].compiled.scope.applies(to: source) }
+
   /// The rules that `when` lets see a source, as bits by group of 64.
   func scope(of source: LogSource) -> [UInt64] {
     var scope = [UInt64](repeating: 0, count: (rules.count + 63) / 64)
-    for (index, rule) in rules.enumerated() where rule.compiled.scope.applies(to: source) {
+    for index in rules.indices where applies(index, to: source) {
       scope[index / 64] |= 1 << UInt64(index % 64)
     }
     return scope

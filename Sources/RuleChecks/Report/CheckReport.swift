@@ -58,6 +58,8 @@ public struct CheckReport: Sendable {
     public let title: String
     public let columns: [Column]
     public var rows: [[Cell]]
+    /// Whether people are shown its cells whole, however long they are.
+    public var isUncut = false
 
     public init(key: String, title: String, columns: [Column], rows: [[Cell]] = []) {
       (self.key, self.title, self.columns, self.rows) = (key, title, columns, rows)

@@ -75,6 +75,8 @@ public enum FindingKind: String, Sendable, CaseIterable {
   case recordsChanged = "records-changed"
   // rules cost
   case backtracking = "backtracking"
+  // rules explain
+  case notMatched = "not-matched"
 
   /// What the kind means, in a line.
   public var explanation: String {
@@ -102,6 +104,7 @@ public enum FindingKind: String, Sendable, CaseIterable {
     case .shadowedRule: "All records of the corpus that match the rule are taken by earlier ones."
     case .recordsLost: "Records of the corpus were parsed before the change, and are not any more."
     case .recordsChanged: "Records of the corpus are parsed otherwise than before the change."
+    case .notMatched: "A rule does not match the line that is explained."
     case .backtracking: "A line can be written that makes the pattern run into its match limit."
     }
   }

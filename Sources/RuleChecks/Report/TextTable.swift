@@ -20,7 +20,9 @@ struct TextTable {
       table.rows.contains { column < $0.count && $0[column].isNumber }
         && table.rows.allSatisfy { column >= $0.count || $0[column].isNumber || $0[column] == .none }
     }
-    let widths = Self.widths(([titles] + rows).map { $0.map(\.unicodeScalars.count) }, count)
+    let needs = ([titles] + rows).map { $0.map(\.unicodeScalars.count) }
+    let widths =
+      table.isUncut ? (0..<count).map { column in needs.map { $0[column] }.max() ?? 0 } : Self.widths(needs, count)
     lines = ([titles] + rows).map { cells in
       var line = ""
       for (column, cell) in cells.enumerated() {

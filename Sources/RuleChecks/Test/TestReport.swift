@@ -46,6 +46,21 @@ public struct TestReport {
   }
 }
 
+extension CheckReport {
+  /// Adds what a corpus says of the same rules: how much of it they parse, and where they ran into their limits.
+  ///
+  /// - Parameter coverage: the report of `rules coverage`.
+  public mutating func add(corpus coverage: CheckReport) {
+    let kinds: [FindingKind] = [.emptyCorpus, .damagedInput, .unparsedLines, .limitReached]
+    findings += coverage.findings.filter { kinds.contains($0.kind) }
+    figures += coverage.figures.filter { ["records", "parsed", "unparsed", "limit_hits"].contains($0.key) }
+    tables += coverage.tables.filter { $0.key == "unmatched" }
+    let records = coverage.figures.first { $0.key == "records" }?.value ?? 0
+    let unparsed = coverage.figures.first { $0.key == "unparsed" }?.value ?? 0
+    headline += "; \(unparsed.grouped) of \(records.counted("record")) of the corpus unparsed"
+  }
+}
+
 extension Finding {
   /// There is nothing to check.
   static func noRules(_ rules: CheckedRules) -> Finding {

@@ -14,6 +14,7 @@ struct RulesCommand: ParsableCommand {
       refused. In CI: docs/CI.md.
       """,
     subcommands: [
-      RulesTest.self, RulesLint.self, RulesCoverage.self, RulesDiff.self, RulesSuggest.self,
+      RulesTest.self, RulesLint.self, RulesCoverage.self, RulesDiff.self, RulesSuggest.self, RulesList.self,
+      RulesShow.self, RulesExplain.self,
     ])
 }
