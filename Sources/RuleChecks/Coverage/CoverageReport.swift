@@ -54,7 +54,8 @@ public struct CoverageReport {
     report.findings = emptinessFindings(counts) + problems.map(CoverageReport.damage)
     report.findings += unparsedFindings(counts)
     report.findings += shadowed.compactMap { shadowFinding($0, counts) }
-    if !isStock { report.findings += dead.map { deadFinding($0, counts) } }
+    // Where there is no record, that is said once.
+    if !isStock, counts.records > 0 { report.findings += dead.map { deadFinding($0, counts) } }
     report.findings += limitFindings(counts)
     return report
   }

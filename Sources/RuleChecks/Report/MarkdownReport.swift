@@ -10,7 +10,7 @@ struct MarkdownReport {
   private static let headLimit = 6_000
   private static let detailLimit = 28_000
   private static let findingLimit = 36_000
-  private static let detailsPerFinding = 12
+  private static let detailsPerFinding = 30
   private static let rowsPerTable = 50
 
   private let report: CheckReport

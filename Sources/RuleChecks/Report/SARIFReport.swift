@@ -20,7 +20,8 @@ struct SARIFReport {
   }
 
   func write() {
-    let findings = report.worstFirst
+    let findings = report.worstFirst.filter { $0.mark == nil }
+    let places = report.worstFirst.filter { $0.mark != nil }
     page.write(
       """
       {"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{
@@ -36,13 +37,18 @@ struct SARIFReport {
     page.write("]}},\n\"automationDetails\":{\"id\":\("sentinel \(report.command)/")},\n")
     page.write("\"columnKind\":\"unicodeCodePoints\",\n")
     page.write("\"invocations\":[{\"executionSuccessful\":true,\"toolExecutionNotifications\":[")
-    writeList(findings.filter { $0.mark == nil }) { finding in
+    writeList(findings.prefix(Self.resultLimit)) { finding in
       page.write("\n{\"level\":\(finding.level.rawValue),\"message\":{\"text\":\(text(of: finding))}")
       page.write(",\"associatedRule\":{\"id\":\(finding.kind.rawValue),\"index\":\(finding.kind.index)}}")
     }
+    let left = max(0, findings.count - Self.resultLimit) + max(0, places.count - Self.resultLimit)
+    if left > 0 {
+      let comma: JSON = findings.isEmpty ? "" : ","
+      page.write("\(comma)\n{\"level\":\"note\",\"message\":{\"text\":\("\(left.counted("more finding")) left out")}}")
+    }
     page.write("]}],\n\"results\":[")
     var seen: [UInt64: Int] = [:]
-    writeList(Array(findings.filter { $0.mark != nil }.prefix(Self.resultLimit))) { finding in
+    writeList(places.prefix(Self.resultLimit)) { finding in
       let hash = fingerprint(of: finding)
       seen[hash, default: 0] += 1
       write(finding, fingerprint: "\(String(hash, radix: 16)):\(seen[hash] ?? 1)")
@@ -87,7 +93,7 @@ struct SARIFReport {
     return ContentHash.of(parts.flatMap { Array($0.utf8) + [0] })
   }
 
-  private func writeList<Element>(_ elements: [Element], _ body: (Element) -> Void) {
+  private func writeList<Elements: Sequence>(_ elements: Elements, _ body: (Elements.Element) -> Void) {
     for (index, element) in elements.enumerated() {
       if index > 0 { page.write(",") }
       body(element)

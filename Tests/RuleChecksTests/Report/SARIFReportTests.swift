@@ -86,7 +86,7 @@ struct SARIFReportTests {
     #expect(before[0] != (try fingerprints(report(3, ["seen line 7"])))[0])
   }
 
-  @Test("keeps to what GitHub shows, with the worst")
+  @Test("keeps to what GitHub shows, with the worst, and counts the rest")
   func limit() throws {
     var report = SampleReports.nothing
     let mark = SourceMark(file: "r.yaml", line: 1, column: 1)
@@ -94,6 +94,8 @@ struct SARIFReportTests {
     let results = try results(report)
     #expect(results.count == 5_000)
     #expect(results[0]["level"] as? String == "error")
+    let note = value(try run(report), "invocations", "0", "toolExecutionNotifications", "0", "message", "text")
+    #expect(note as? String == "100 more findings left out")
   }
 
   @Test("is complete, links nowhere and calls nobody, whatever the texts are", arguments: 0..<40 as Range<UInt64>)
