@@ -27,7 +27,8 @@ public struct LineExplanation {
       rules.ruleSet.applies(rule.index, to: source) && rule.index < reading.rule ?? .max
     }
     let traces = traces(of: tried)
-    report.findings = traces.prefix(maximumTraces ?? .max).map(finding)
+    if !isMatched { report.findings = [Finding(.notMatched, .warning, "no rule matches the line")] }
+    report.findings += traces.prefix(maximumTraces ?? .max).map(finding)
     report.tables = [values, times]
     report.tables[0].isUncut = true
     let hidden = rules.everyRule.count { !rules.ruleSet.applies($0.index, to: source) }
@@ -69,7 +70,7 @@ public struct LineExplanation {
       : attempt.trace.map { "matches \($0.length.counted("byte"))" }
         ?? "wants a record of format \(declaration.format.rawValue)"
     return Finding(
-      .notMatched, .note, subject: attempt.rule.name, at: declaration.name.mark, "\(attempt.rule.name) \(what)",
+      .ruleTried, .note, subject: attempt.rule.name, at: declaration.name.mark, "\(attempt.rule.name) \(what)",
       details: attempt.trace?.lines ?? [])
   }
 

@@ -77,6 +77,7 @@ public enum FindingKind: String, Sendable, CaseIterable {
   case backtracking = "backtracking"
   // rules explain
   case notMatched = "not-matched"
+  case ruleTried = "rule-tried"
 
   /// What the kind means, in a line.
   public var explanation: String {
@@ -104,7 +105,8 @@ public enum FindingKind: String, Sendable, CaseIterable {
     case .shadowedRule: "All records of the corpus that match the rule are taken by earlier ones."
     case .recordsLost: "Records of the corpus were parsed before the change, and are not any more."
     case .recordsChanged: "Records of the corpus are parsed otherwise than before the change."
-    case .notMatched: "A rule does not match the line that is explained."
+    case .notMatched: "No rule matches the line that is explained."
+    case .ruleTried: "How far a rule gets with the line that is explained."
     case .backtracking: "A line can be written that makes the pattern run into its match limit."
     }
   }

@@ -44,9 +44,7 @@ struct RulesExplain: ParsableCommand {
     let source = LogSource(
       name: path, path: path, stream: stream ?? StreamNaming().name(forPath: path).stream, referenceTime: reference)
     let explanation = LineExplanation(try record(), of: source, by: checked)
-    try output.finish(
-      explanation.report(maximumTraces: all ? nil : max(0, nearest)),
-      explanation.isMatched ? [] : [.findings])
+    try output.finish(explanation.report(maximumTraces: all ? nil : max(0, nearest)))
   }
 
   /// - Throws: `ExitCode` where standard input cannot be read, and it has said why.
