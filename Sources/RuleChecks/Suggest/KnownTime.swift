@@ -69,7 +69,7 @@ struct KnownTime: Sendable {
   func first(in line: [UInt8], _ scratch: MatchScratch) -> Range<Int>? {
     line.withUnsafeBytes { bytes in
       for start in 0..<min(line.count, KnownTime.reach) {
-        guard LineByte.isLetterOrDigit(line[start]), start == 0 || !LineByte.isLetterOrDigit(line[start - 1]),
+        guard LineByte.isLetterOrDigit(line[start]), !KnownTime.hasBegun(line, before: start),
           let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
           scratch.match(pattern, base, line.count, from: start) == .match
         else { continue }
@@ -79,6 +79,13 @@ struct KnownTime: Sendable {
       }
       return nil
     }
+  }
+
+  /// Whether what begins there is only the end of a longer time, or of a word.
+  private static func hasBegun(_ line: [UInt8], before start: Int) -> Bool {
+    guard start > 0 else { return false }
+    if LineByte.isLetterOrDigit(line[start - 1]) { return true }
+    return start > 1 && ":/-.".utf8.contains(line[start - 1]) && LineByte.isDigit(line[start - 2])
   }
 
   /// Whether what ends there is only the beginning of a longer time, or of a word.

@@ -25,6 +25,12 @@ public struct RuleDraft: Sendable {
     (regex, types, time, hasSeverity) = (pattern.regex, pattern.types, pattern.time, pattern.hasSeverity)
   }
 
+  /// `draft` under another name.
+  init(_ draft: RuleDraft, name: String) {
+    (self.name, template, regex) = (name, draft.template, draft.regex)
+    (types, time, hasSeverity, examples) = (draft.types, draft.time, draft.hasSeverity, draft.examples)
+  }
+
   /// The rule as an item of `rules`, indented by two.
   public var yaml: String {
     var lines = [

@@ -128,12 +128,19 @@ public struct RuleDrafter {
           input: input,
           referenceTime: needsReference
             ? reference.map { "\(Timestamp(nanoseconds: $0, fractionDigits: 0))" } : nil,
-          values: reading.names.compactMap { name in
-            guard name != "service", name != "message" || hasMessage else { return nil }
-            return reading[name].map { (name, $0.text, $0.isString) }
-          }))
+          values: RuleDrafter.values(of: reading, hasMessage: hasMessage)))
     }
     return examples
+  }
+
+  /// What an example says of a record: all that the rule makes of it, and of a message that is the line itself only where there is nothing else.
+  private static func values(
+    of reading: RecordReading, hasMessage: Bool
+  ) -> [(name: String, text: String, isString: Bool)] {
+    let names = reading.names.filter { $0 != "service" && ($0 != "message" || hasMessage) }
+    return (names.isEmpty ? ["message"] : names).compactMap { name in
+      reading[name].map { (name, $0.text, $0.isString) }
+    }
   }
 
   /// A line that the draft does not match: one of another kind that is in the corpus, if there is one.
