@@ -57,7 +57,18 @@ public struct CoverageReport {
     // Where there is no record, that is said once.
     if !isStock, counts.records > 0 { report.findings += dead.map { deadFinding($0, counts) } }
     report.findings += limitFindings(counts)
+    if !isStock { report.cases = cases(report.findings) }
     return report
+  }
+
+  /// Each rule that is checked, with what is said of it.
+  private func cases(_ findings: [Finding]) -> [CheckReport.Case] {
+    rules.rules.map { rule in
+      let mark = rule.declaration.name.mark
+      return CheckReport.Case(
+        group: mark.file, name: rule.name, mark: mark,
+        findings: findings.indices.filter { findings[$0].subject == rule.name })
+    }
   }
 
   // MARK: Findings
@@ -107,7 +118,7 @@ public struct CoverageReport {
     let isFallback = isBroader && takers.count > 1
     return Finding(
       .shadowedRule, isFallback ? .note : .warning, subject: ruleNames[rule], at: rules[rule].declaration.name.mark,
-      "earlier rules take all \(counts.rules[rule].all.counted("record")) that \(ruleNames[rule]) matches: "
+      "earlier rules take \(counts.rules[rule].all == 1 ? "the only record" : "all \(counts.rules[rule].all.grouped) records") that \(ruleNames[rule]) matches: "
         + takers.prefix(3).map { "\(ruleNames[$0.rule]) \($0.taken.count.grouped)" }.joined(separator: ", ")
         + (takers.count > 3 ? ", and \(takers.count - 3) more" : ""),
       details: takers.prefix(3).map { "\(ruleNames[$0.rule]): \($0.taken.place)" },

@@ -161,7 +161,8 @@ struct DraftPattern {
       guard let value = ValueClass.narrow(column.values, before: byte(after: index)) else { return false }
       add(value, named: bodyName(index, value))
     case .enclosed(let open):
-      if column.isConstant, !column.values[0].contains(where: LineByte.isDigit), open != UInt8(ascii: "\"") {
+      let isQuoted = open == UInt8(ascii: "\"") || open == UInt8(ascii: "'")
+      if column.isConstant, !column.values[0].contains(where: LineByte.isDigit), !isQuoted {
         addLiteral(column.values[0])
       } else {
         let value = ValueClass.enclosed(column.values, by: open)
