@@ -268,12 +268,3 @@ struct DraftPattern {
   /// The byte behind a value, where it is not a blank; a time begins with one of many, and is told from a value by nothing.
   private func byte(after index: Int) -> UInt8? { mark(at: index + 1) }
 }
-
-/// Words before a value that do not name it.
-enum FieldWords {
-  static let areNoNames: Set<String> = [
-    "a", "an", "the", "of", "in", "on", "at", "to", "from", "by", "for", "with", "as", "is", "are", "was", "were", "be",
-    "and", "or", "not", "no", "than", "after", "before", "into", "over", "out", "up", "down", "it", "its", "has", "had",
-    "have", "this", "that", "via", "per",
-  ]
-}
