@@ -7,8 +7,10 @@ import Testing
 struct RuleProjectTests {
   private static let directory = "\(projectDirectory)/corpora/rules"
 
-  /// Findings of checks that nothing in `broken/` is for yet.
-  private static let missing: Set<FindingKind> = [.backtracking, .ruleTried]
+  /// All that fails a check. How far rules get with a line is told by `rules explain` and fails nothing.
+  private static let faults = FindingKind.allCases.filter { $0 != .ruleTried }
+  /// Findings of `rules cost`, which is on its way.
+  private static let missing: Set<FindingKind> = [.backtracking]
 
   @Test("pass in their CI, from whatever directory")
   func passing() {
@@ -31,14 +33,12 @@ struct RuleProjectTests {
   @Test("have one fault for each kind of finding")
   func kinds() {
     let outcome = Program.run(shell: "ls", in: "\(Self.directory)/broken")
-    #expect(
-      outcome.lines.map(String.init)
-        == FindingKind.allCases.filter { !Self.missing.contains($0) }.map(\.rawValue).sorted())
+    #expect(outcome.lines.map(String.init) == Self.faults.map(\.rawValue).sorted())
   }
 
   @Test(
     "fail with exactly the finding that they are there for",
-    arguments: FindingKind.allCases.filter { !missing.contains($0) })
+    arguments: faults.filter { !missing.contains($0) })
   func broken(kind: FindingKind) {
     let outcome = Program.run(shell: "$(cat command) --format json", in: "\(Self.directory)/broken/\(kind.rawValue)")
     let status: Int32 =
