@@ -14,7 +14,7 @@ DRAIN_KILLS ?= 150
 CONSUME_KILLS ?= 100
 DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev libmicrohttpd-dev
 # What the tests need besides: a broker and a client that is not ours, from PyPI.
-TEST_PACKAGES := python3-venv zstd
+TEST_PACKAGES := python3-venv zstd libonig-dev
 VENV := .build/venv
 # What they are told.
 TEST_ENVIRONMENT = SENTINEL=$(abspath $(SENTINEL)) SENTINEL_VENV=$(abspath $(VENV))

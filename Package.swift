@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CLinux"),
     systemLibrary("CRdKafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
+    .systemLibrary(name: "COniguruma", providers: [.apt(["libonig-dev"])]),
     systemLibrary("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
     systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", debian: "libmicrohttpd-dev"),
     .target(name: "CBytes", cSettings: cSettings),
@@ -63,6 +64,7 @@ let package = Package(
     // Floor 4: framing, matching, and what a path means
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),
     library("Rules", ["LogModel", "Regex", "RuleFile", "StockRules"]),
+    library("RuleImport", ["LogModel", "Regex", "RuleFile"]),
     library("Inputs", ["LogModel", "FileSystem", "Pipeline", "Archives", "ChunkBuffer"]),
     // Floor 5: what each job does
     library("RecordFiles", ["LogModel", "FileSystem", "Pipeline", "Archives", "Framing", "Rules", "Inputs"]),
@@ -89,7 +91,8 @@ let package = Package(
     .executableTarget(
       name: "sentinel",
       dependencies: [
-        "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "Rules", "Inputs", "RecordFiles", "Framing",
+        "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "RuleImport", "Rules", "Inputs",
+        "RecordFiles", "Framing",
         "Archives", "ChunkBuffer", "FileTailer", "Ship", "KafkaTransport", "Drain", "Analysis",
         "Reports", "Alerts", "Consume", "RuleChecks", "Status",
       ],
@@ -118,6 +121,7 @@ let package = Package(
       ["Ship", "ChunkBuffer", "FileTailer", "Framing", "Inputs", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
     tests("FramingTests", ["Framing", "LogModel", "Pipeline", "RuleFile", "Rules", "TestSupport"]),
     tests("RulesTests", ["Rules", "RuleFile", "LogModel", "Regex", "Framing", "TestSupport"]),
+    tests("RuleImportTests", ["COniguruma", "LogModel", "Regex", "RuleFile", "RuleImport", "Rules", "TestSupport"]),
     tests("AlertsTests", ["Alerts", "FileSystem", "LogModel", "RuleFile", "Rules", "TestSupport"]),
     tests("InputsTests", ["Inputs", "LogModel", "Archives", "TestSupport"]),
     tests(

@@ -69,7 +69,7 @@ public struct CheckedRules: Sendable {
 
   /// A rule set of `rule` alone: what it makes of a record that another may take from it.
   func alone(_ rule: Rule) -> RuleSet? {
-    let document = RuleDocument(rules: [rule.declaration])
+    let document = RuleDocument(name: "", rules: [rule.declaration])
     return try? RuleSet([document], library: rule.library, options: ruleSet.options)
   }
 

@@ -36,6 +36,34 @@ public struct RuleDeclaration: Sendable {
   /// The match limit of a rule that gives none.
   public static let defaultMatchLimit: UInt32 = 100_000
 
+  /// A rule that was not read from a rule file.
+  public init(
+    name: Located<String>, scope: Scope? = nil, format: RuleFormat = .regex, match: Located<String>? = nil,
+    require: [String] = [], types: [(field: String, type: FieldType, mark: SourceMark)] = [],
+    time: TimeDeclaration? = nil, severity: SeverityDeclaration? = nil, services: [Located<TextTemplate>] = [],
+    messageFields: [String] = ["message"], stackFields: [String] = [],
+    set: [(field: String, template: TextTemplate)] = [], redactions: [RedactionDeclaration] = [], drop: Bool = false,
+    matchLimit: UInt32 = RuleDeclaration.defaultMatchLimit, examples: [ExampleDeclaration] = [], mark: SourceMark
+  ) {
+    self.name = name
+    self.scope = scope
+    self.format = format
+    self.match = match
+    self.require = require
+    self.types = types
+    self.time = time
+    self.severity = severity
+    self.services = services
+    self.messageFields = messageFields
+    self.stackFields = stackFields
+    self.set = set
+    self.redactions = redactions
+    self.drop = drop
+    self.matchLimit = matchLimit
+    self.examples = examples
+    self.mark = mark
+  }
+
   /// The first text for the service.
   public var service: Located<TextTemplate>? { services.first }
 }
@@ -64,6 +92,13 @@ public struct TimeDeclaration: Sendable {
     case formats([Located<String>])
     /// A number since 1970.
     case epoch(EpochUnit)
+  }
+
+  public init(fields: [String], source: Source, zoneOffsetSeconds: Int? = nil, mark: SourceMark) {
+    self.fields = fields
+    self.source = source
+    self.zoneOffsetSeconds = zoneOffsetSeconds
+    self.mark = mark
   }
 }
 

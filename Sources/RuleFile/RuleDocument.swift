@@ -12,12 +12,17 @@ public struct RuleDocument: Sendable {
   public let rules: [RuleDeclaration]
   /// What is to be told of while records come, in the file's order.
   public let alerts: [AlertDeclaration]
-}
 
-extension RuleDocument {
-  /// A document of rules that are in no file of their own.
-  public init(rules: [RuleDeclaration]) {
-    self.init(name: "", patterns: [], multiline: [], redactions: [], rules: rules, alerts: [])
+  public init(
+    name: String, patterns: [PatternDeclaration] = [], multiline: [MultilineDeclaration] = [],
+    redactions: [RedactionDeclaration] = [], rules: [RuleDeclaration] = [], alerts: [AlertDeclaration] = []
+  ) {
+    self.name = name
+    self.patterns = patterns
+    self.multiline = multiline
+    self.redactions = redactions
+    self.rules = rules
+    self.alerts = alerts
   }
 }
 
@@ -48,6 +53,12 @@ public struct MultilineDeclaration: Sendable {
   public let scope: Scope?
   public let form: Form
 
+  public init(name: Located<String>, scope: Scope? = nil, form: Form) {
+    self.name = name
+    self.scope = scope
+    self.form = form
+  }
+
   public enum Form: Sendable {
     /// A line that opens a record, a line that continues one; at least one of both.
     case pattern(start: Located<String>?, continue: Located<String>?)
@@ -68,6 +79,14 @@ public struct MultilineDeclaration: Sendable {
     /// For transitions from ``start``: whether the line becomes part of the record in front of it.
     public let joins: Bool
     public let mark: SourceMark
+
+    public init(from: String, match: Located<String>, to: String, joins: Bool = false, mark: SourceMark) {
+      self.from = from
+      self.match = match
+      self.to = to
+      self.joins = joins
+      self.mark = mark
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import Inputs
 import LogModel
 import RecordFiles
 import RuleFile
+import RuleImport
 import Rules
 
 /// What is read, and how it becomes records.
@@ -75,7 +76,7 @@ struct StreamOptions: ParsableArguments {
 struct RuleFileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A rule file, or a directory of them (*.yaml), before the stock rules; repeatable. `none` leaves the stock rules out.",
+      "A rule file, Fluent Bit's parsers, or a directory of them (*.yaml), before the stock rules; repeatable. `none` leaves the stock rules out.",
       valueName: "path"))
   var rules: [String] = []
 
@@ -113,10 +114,20 @@ struct RuleFileOptions: ParsableArguments {
     var documents: [RuleDocument] = []
     for path in paths where path != "none" {
       for file in try files(at: path) {
-        documents.append(try RuleDocument.parse(try FileDescriptor.contents(of: file), file: file))
+        documents.append(try document(try FileDescriptor.contents(of: file), file: file))
       }
     }
     return documents
+  }
+
+  /// A rule file of ours or, as `rules import` would write it, of another tool: there what cannot be imported is an error.
+  private static func document(_ bytes: [UInt8], file: String) throws -> RuleDocument {
+    guard let format = ForeignFormat(of: bytes, file: file) else { return try RuleDocument.parse(bytes, file: file) }
+    let stock = PatternLibrary(try StockRuleFiles.documents().flatMap(\.patterns))
+    let foreign = ForeignFile(name: file, bytes: bytes, format: format)
+    let imported = try ImportedRules.read([foreign], library: stock)
+    guard imported.refusals.isEmpty else { throw RuleFileErrors(imported.refusals) }
+    return imported.document
   }
 
   private static func files(at path: String) throws -> [String] {

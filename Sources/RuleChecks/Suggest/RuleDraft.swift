@@ -35,28 +35,31 @@ public struct RuleDraft: Sendable {
   public var yaml: String {
     var lines = [
       "  # \(template.count.counted("line")) like: \(template.excerpt.terminalSafe)",
-      "  - name: \(name)", "    match: \(YAMLText.quoted(regex))",
+      "  - name: \(name)", "    match: \(ScalarWriting.quoted(regex))",
     ]
     if !types.isEmpty {
       lines.append("    types: {" + types.map { "\($0.field): \($0.type.rawValue)" }.joined(separator: ", ") + "}")
     }
     switch time {
-    case .format(let format): lines.append("    time: {field: time, format: \(YAMLText.quoted(format))}")
+    case .format(let format): lines.append("    time: {field: time, format: \(ScalarWriting.quoted(format))}")
     case .epoch(let unit): lines.append("    time: {field: time, epoch: \(unit.rawValue)}")
     case nil: break
     }
     if hasSeverity { lines.append("    severity: {field: level}") }
     if !examples.isEmpty { lines.append("    examples:") }
     for example in examples {
-      lines.append("      - input: \(YAMLText.quoted(example.input))")
-      if let reference = example.referenceTime { lines.append("        reference_time: \(YAMLText.quoted(reference))") }
+      lines.append("      - input: \(ScalarWriting.quoted(example.input))")
+      if let reference = example.referenceTime {
+        lines.append("        reference_time: \(ScalarWriting.quoted(reference))")
+      }
       guard let values = example.values else {
         lines.append("        no_match: true")
         continue
       }
       lines.append(
         "        expect: {"
-          + values.map { "\($0.name): \($0.isString ? YAMLText.quoted($0.text) : $0.text)" }.joined(separator: ", ")
+          + values.map { "\($0.name): \($0.isString ? ScalarWriting.quoted($0.text) : $0.text)" }.joined(
+            separator: ", ")
           + "}")
     }
     return lines.map { $0 + "\n" }.joined()

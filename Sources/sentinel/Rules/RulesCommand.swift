@@ -14,8 +14,7 @@ struct RulesCommand: ParsableCommand {
       refused. In CI: docs/CI.md.
       """,
     subcommands: [
-      RulesTest.self, RulesLint.self, RulesCoverage.self, RulesCost.self, RulesDiff.self, RulesSuggest.self,
-      RulesList.self,
-      RulesShow.self, RulesExplain.self,
+      RulesTest.self, RulesLint.self, RulesCoverage.self, RulesCost.self, RulesDiff.self, RulesExplain.self,
+      RulesList.self, RulesShow.self, RulesSuggest.self, RulesImport.self,
     ])
 }

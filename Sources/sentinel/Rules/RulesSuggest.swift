@@ -61,7 +61,7 @@ struct RulesSuggest: ParsableCommand {
   private func withFile(_ rules: CheckedRules) throws -> CheckedRules {
     guard rules.documents.isEmpty, rules.background.isEmpty else { return rules }
     return try CheckedRules(
-      [RuleDocument(rules: [])], before: [], library: rules.library, options: rules.ruleSet.options)
+      [RuleDocument(name: "", rules: [])], before: [], library: rules.library, options: rules.ruleSet.options)
   }
 
   /// Writes the drafts, or says why there are none.
