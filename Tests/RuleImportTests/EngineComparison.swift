@@ -74,7 +74,7 @@ struct EngineComparison {
     return "\(regex)  =>  \(translated)  on '\(String(decoding: line, as: UTF8.self))': \(theirs) but \(mine)"
   }
 
-  private func match(_ line: [UInt8]) -> OnigurumaEngine.Outcome? {
+  func match(_ line: [UInt8]) -> OnigurumaEngine.Outcome? {
     let line = line + [0]
     let outcome = line.withUnsafeBufferPointer { scratch.match(ours, $0.baseAddress!, $0.count - 1) }
     switch outcome {

@@ -1,6 +1,7 @@
 import LogModel
 import RuleFile
 import Rules
+import TestSupport
 import Testing
 
 @testable import RuleImport
@@ -102,7 +103,8 @@ struct GrokTests {
         original: original, imported: try #require(rule.match),
         library: try Self.library().replacing(imported.document.patterns), renamed: names)
       let comparison = try #require(made, "\(name)")
-      for line in SampleLines.some(of: 100) {
+      var lines = MatchingLine(random: SeededGenerator(seed: 3))
+      for line in SampleLines.some(of: 100) + (0..<30).compactMap({ _ in lines.make(for: original) }) {
         if let difference = comparison.difference(on: line) {
           Issue.record("\(name): \(difference)")
           break

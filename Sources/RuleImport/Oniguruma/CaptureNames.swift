@@ -6,6 +6,8 @@ struct CaptureNames {
   private let counts: [String: Int]
   /// Patterns that captures became, whose names are no group names: `%{NAME:field}`.
   private(set) var extracted: [(name: String, regex: String)] = []
+  /// The groups that are being written.
+  private var open: Set<String> = []
   /// The fields, in the order of their first group.
   private(set) var fields: [String] = []
   /// The beginning of the names of extracted patterns.
@@ -21,8 +23,11 @@ struct CaptureNames {
     self.doubled = doubled
   }
 
+  mutating func begin(_ name: String) { open.insert(name) }
+
   /// A group of the name with `inner` in it.
   mutating func capture(_ name: String, _ inner: String, ignoringCase: Bool) throws(TranslationRefusal) -> String {
+    open.remove(name)
     guard let field = GrokNames.field(name) else {
       throw TranslationRefusal(
         offset: 0, problem: "the group '\(name)' cannot be a field here", hint: GrokNames.fieldHint)
@@ -52,6 +57,10 @@ struct CaptureNames {
       throw TranslationRefusal(
         offset: 0, problem: "a reference to '\(name)', which \(count) groups are called",
         hint: "each engine takes another of them: give them names of their own")
+    }
+    guard !open.contains(name) else {
+      throw TranslationRefusal(
+        offset: 0, problem: "a reference to '\(name)' within it: each engine takes another of its tries", hint: nil)
     }
     guard GrokNames.isGroupName(name) else {
       throw TranslationRefusal(

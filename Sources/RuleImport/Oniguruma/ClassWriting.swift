@@ -26,9 +26,7 @@ extension CharacterSet {
     switch reach {
     case .asciiOnly: return byteClass(ignoringCase: ignoringCase)
     case .all:
-      let ascii = intersection(.ascii)
-      let alternatives = ascii.isEmpty ? "" : "\(ascii == .ascii ? #"[\x00-\x7f]"# : ascii.byteClass())|"
-      return #"(?:\#(alternatives)[\xc0-\xff][\x80-\xbf]*+)"#
+      return #"(?:[^\#(complement.members)\x80-\xff]|[\xc0-\xff][\x80-\xbf]*+)"#
     case .some:
       if let single { return CharacterSet.quoted(single, inClass: false) }
       var alternatives: [String] = []
@@ -60,7 +58,7 @@ extension CharacterSet {
     var best = ranges.map(CharacterSet.classRange).joined()
     for (set, name) in [(CharacterSet.word, #"\w"#), (.digits, #"\d"#), (.space, #"\s"#)] where contains(set) {
       let other = name + subtracting(set).ranges.map(CharacterSet.classRange).joined()
-      if other.utf8.count < best.utf8.count { best = other }
+      if other.utf8.count <= best.utf8.count { best = other }
     }
     return best
   }

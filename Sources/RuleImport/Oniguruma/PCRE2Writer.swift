@@ -45,6 +45,7 @@ struct PCRE2Writer {
       return texts.joined(separator: "|")
     case .group(let body): return "(?:\(try write(body, follow, ignoringCase: ignoringCase)))"
     case .capture(let name, let body):
+      names.begin(name)
       let inner = try write(body, follow, ignoringCase: ignoringCase)
       return try names.capture(name, inner, ignoringCase: ignoringCase)
     case .ignoringCase(let isOn, let body):

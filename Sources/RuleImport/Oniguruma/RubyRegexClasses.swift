@@ -47,6 +47,14 @@ extension RubyRegexParser {
       }
     }
     let result = intersected.map { $0.intersection(set) } ?? set
+    // Beyond ASCII are two letters whose other case is 's' and 'k': with them come those.
+    for (far, near) in [(Unicode.Scalar("\u{17F}"), "s" as Unicode.Scalar), ("\u{212A}", "k")]
+    where options.ignoresCase && result.contains(CharacterSet(far)) && !result.contains(CharacterSet(near)) {
+      throw refusal(
+        "a class of characters beyond ASCII, regardless of case: it takes in '\(near)', the other case of U+\(String(far.value, radix: 16, uppercase: true))",
+        at: start,
+        hint: "switch the case on again around it: (?-i:…)")
+    }
     return isNegated ? result.complement : result
   }
 
