@@ -31,11 +31,51 @@ public struct ByteSet: Hashable, Sendable {
     )
   }
 
+  public func union(_ other: ByteSet) -> ByteSet {
+    var result = self
+    result.formUnion(other)
+    return result
+  }
+
+  public func intersection(_ other: ByteSet) -> ByteSet {
+    var result = ByteSet()
+    result.words = (
+      words.0 & other.words.0, words.1 & other.words.1, words.2 & other.words.2, words.3 & other.words.3
+    )
+    return result
+  }
+
+  public var isEmpty: Bool { words.0 | words.1 | words.2 | words.3 == 0 }
+
   /// The bytes that are not in this set.
   public var complement: ByteSet {
     var result = ByteSet()
     result.words = (~words.0, ~words.1, ~words.2, ~words.3)
     return result
+  }
+
+  /// One of the bytes, the most readable: a letter or digit, else what can be printed.
+  var representative: UInt8? {
+    for preferred in [ByteSet.lowercase, .digits, .letters, ByteSet(33...126), ByteSet([32])] {
+      if let byte = intersection(preferred).first { return byte }
+    }
+    return first
+  }
+
+  /// Another of the bytes, if there is one: not a letter or digit where that can be.
+  var alternative: UInt8? {
+    for preferred in [ByteSet(33...126).intersection(ByteSet.word.complement), ByteSet([32])] {
+      if let byte = intersection(preferred).first { return byte }
+    }
+    return representative.flatMap { intersection(ByteSet([$0]).complement).representative } ?? first
+  }
+
+  /// The least of the bytes.
+  var first: UInt8? {
+    for (index, bits) in [words.0, words.1, words.2, words.3].enumerated() where bits != 0 {
+      return UInt8(index * 64 + bits.trailingZeroBitCount)
+    }
+    return nil
   }
 
   private func word(_ index: UInt8) -> UInt64 {

@@ -21,6 +21,8 @@ public final class Pattern: @unchecked Sendable {
   public static let defaultMatchLimit: UInt32 = 100_000
 
   @usableFromInline let code: OpaquePointer
+  /// The text it was compiled from.
+  public let source: String
   /// PCRE2's match limit: how often its internal matching function may be called for one subject.
   public let matchLimit: UInt32
   /// Capturing groups by number: index 0 is the whole match and has no name.
@@ -34,6 +36,7 @@ public final class Pattern: @unchecked Sendable {
   public init(_ source: String, matchLimit: UInt32 = Pattern.defaultMatchLimit) throws(RegexError) {
     let compiled = try Pattern.compile(source)
     code = compiled
+    self.source = source
     self.matchLimit = matchLimit
     // Without JIT support (a PCRE2 built that way) matching goes on in the interpreter: slower, the same results.
     _ = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE))

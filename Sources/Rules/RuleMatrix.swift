@@ -18,6 +18,8 @@ public final class RuleMatrix {
   public let ruleSet: RuleSet
   /// The rules that match the last record, as bits by group of 64; of the rule with index n that is bit n % 64 of group n / 64.
   public private(set) var matches: [UInt64]
+  /// The rules that were asked about the last record, likewise: those that see its source, and that its first bytes do not rule out.
+  public private(set) var asked: [UInt64]
   /// Indices of the rules that ran into their match limit with the last record: whether they match it is not known.
   public private(set) var limitHits: [Int] = []
   /// The rules that `when` lets see the source of the last record, as bits by group of 64.
@@ -35,6 +37,7 @@ public final class RuleMatrix {
   public init(_ ruleSet: RuleSet) {
     self.ruleSet = ruleSet
     matches = [UInt64](repeating: 0, count: (ruleSet.rules.count + 63) / 64)
+    asked = matches
     scratch = MatchScratch(groups: ruleSet.maximumGroupCount)
     filter = CandidateFilter(ruleSet.automaton)
     patterns = ContiguousArray(
@@ -68,6 +71,7 @@ public final class RuleMatrix {
     let allowed = filter.candidates(line, likely: -1)
     for group in 0..<scope.count {
       var candidates = allowed[group] & scope[group]
+      asked[group] = candidates
       while candidates != 0 {
         let bit = candidates & (0 &- candidates)
         let index = group &* 64 &+ candidates.trailingZeroBitCount

@@ -11,10 +11,10 @@ public struct CoverageReport {
   /// The most rows of the tables that grow with the corpus.
   public var maximumRows = 25
 
-  private let rules: CheckedRules
-  private let ruleNames: [String]
+  let rules: CheckedRules
+  let ruleNames: [String]
   /// Whether the stock rules are checked by themselves: which of them a corpus has is no complaint then.
-  private let isStock: Bool
+  let isStock: Bool
 
   public init(_ rules: CheckedRules) {
     self.rules = rules
@@ -57,83 +57,17 @@ public struct CoverageReport {
     // Where there is no record, that is said once.
     if !isStock, counts.records > 0 { report.findings += dead.map { deadFinding($0, counts) } }
     report.findings += limitFindings(counts)
+    if !isStock { report.cases = cases(report.findings) }
     return report
   }
 
-  // MARK: Findings
-
-  private func emptinessFindings(_ counts: CoverageCounts) -> [Finding] {
-    var findings: [Finding] = []
-    if rules.rules.isEmpty { findings.append(.noRules(rules)) }
-    if counts.records == 0 {
-      let others = counts.readBack + counts.continuations
-      findings.append(
-        Finding(
-          .emptyCorpus, .error,
-          others == 0
-            ? "the corpus holds no record"
-            : "the corpus holds no record that rules look at: \(counts.readBack.grouped) of them were written by replay",
-          remedy: "name logs as they were written with --corpus"))
-    }
-    return findings
-  }
-
-  private static func damage(_ problem: String) -> Finding { Finding(.damagedInput, .error, problem) }
-
-  private func unparsedFindings(_ counts: CoverageCounts) -> [Finding] {
-    guard let maximumUnparsed, counts.records > 0,
-      Double(counts.unparsed) > maximumUnparsed * Double(counts.records)
-    else { return [] }
-    return [
-      Finding(
-        .unparsedLines, .error,
-        "no rule matches \(counts.unparsed.counted("record")) of \(counts.records.grouped) (\(CoverageText.share(counts.unparsed, of: counts.records)), "
-          + "allowed: \((maximumUnparsed * 100).rounded(to: 2)) %)",
-        remedy: "`rules suggest` drafts a rule for the most frequent of them")
-    ]
-  }
-
-  /// Rules that take what another matches, the one that takes most first.
-  private func takers(of rule: Int, _ counts: CoverageCounts) -> [(rule: Int, taken: CoverageCounts.Example)] {
-    counts.overlaps.filter { $0.key.other == rule }.map { ($0.key.first, $0.value) }
-      .sorted { ($1.taken.count, $0.rule) < ($0.taken.count, $1.rule) }
-  }
-
-  private func shadowFinding(_ rule: Int, _ counts: CoverageCounts) -> Finding? {
-    let takers = takers(of: rule, counts)
-    // Behind rules whose records it matches all, it is there for what they leave; this corpus has no such record.
-    let isBroader = takers.allSatisfy { $0.taken.count == counts.rules[$0.rule].first }
-    if isBroader, isStock { return nil }
-    let isFallback = isBroader && takers.count > 1
-    return Finding(
-      .shadowedRule, isFallback ? .note : .warning, subject: ruleNames[rule], at: rules[rule].declaration.name.mark,
-      "earlier rules take all \(counts.rules[rule].all.counted("record")) that \(ruleNames[rule]) matches: "
-        + takers.prefix(3).map { "\(ruleNames[$0.rule]) \($0.taken.count.grouped)" }.joined(separator: ", ")
-        + (takers.count > 3 ? ", and \(takers.count - 3) more" : ""),
-      details: takers.prefix(3).map { "\(ruleNames[$0.rule]): \($0.taken.place)" },
-      remedy: isFallback
-        ? "it matches all that these take: nothing is wrong if it is there for what they leave"
-        : "put the narrower rule first, or make the earlier one narrower")
-  }
-
-  private func deadFinding(_ rule: Int, _ counts: CoverageCounts) -> Finding {
-    let isInScope = counts.isInScope(rule)
-    return Finding(
-      .deadRule, .warning, subject: ruleNames[rule], at: rules[rule].declaration.name.mark,
-      isInScope
-        ? "no record matches \(ruleNames[rule])"
-        : "no record matches \(ruleNames[rule]): its `when` lets it see no source",
-      remedy: isInScope
-        ? "add records of its kind to the corpus, or remove the rule"
-        : "look at the globs of `when`, or remove the rule")
-  }
-
-  private func limitFindings(_ counts: CoverageCounts) -> [Finding] {
-    counts.limitHits.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { rule, example in
-      Finding(
-        .limitReached, .warning, subject: ruleNames[rule], at: rules[rule].declaration.name.mark,
-        "\(ruleNames[rule]) ran into its match limit with \(example.count.counted("record")), first at \(example.place)",
-        remedy: "`rules cost` says where its pattern backtracks")
+  /// Each rule that is checked, with what is said of it.
+  private func cases(_ findings: [Finding]) -> [CheckReport.Case] {
+    rules.rules.map { rule in
+      let mark = rule.declaration.name.mark
+      return CheckReport.Case(
+        group: mark.file, name: rule.name, mark: mark,
+        findings: findings.indices.filter { findings[$0].subject == rule.name })
     }
   }
 

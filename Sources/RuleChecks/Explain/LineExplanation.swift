@@ -51,14 +51,13 @@ public struct LineExplanation {
     let trace: Trace?
   }
 
-  /// The farthest first; of equal ones, in the order of trying.
+  /// Those of the named files before what stands behind them; of them the farthest first; of equal ones, in the order of trying.
   private func traces(of tried: [CheckedRules.Rule]) -> [Attempt] {
     let tracer = Tracer(rules)
-    let attempts = tried.map { Attempt(rule: $0, trace: tracer.trace($0, line)) }
-    return attempts.enumerated().sorted { left, right in
-      let (first, second) = (left.element.trace?.length ?? 0, right.element.trace?.length ?? 0)
-      return first == second ? left.offset < right.offset : first > second
-    }.map(\.element)
+    func rank(_ attempt: Attempt) -> (Int, Int, Int) {
+      (attempt.rule.index < rules.rules.count ? 0 : 1, -(attempt.trace?.length ?? 0), attempt.rule.index)
+    }
+    return tried.map { Attempt(rule: $0, trace: tracer.trace($0, line)) }.sorted { rank($0) < rank($1) }
   }
 
   private func finding(_ attempt: Attempt) -> Finding {

@@ -40,7 +40,7 @@ public struct CheckReport: Sendable {
   public struct Case: Sendable, Hashable {
     /// As in "nginx-access".
     public let group: String
-    /// As in "example at rules.yaml:12:9".
+    /// As in "example 2": a CI system knows a case again by its name.
     public let name: String
     public let mark: SourceMark?
     /// Indices of its findings in `CheckReport.findings`.

@@ -75,6 +75,7 @@ public enum FindingKind: String, Sendable, CaseIterable {
   case recordsChanged = "records-changed"
   // rules cost
   case backtracking = "backtracking"
+  case notAnalysed = "not-analysed"
   // rules explain
   case notMatched = "not-matched"
   case ruleTried = "rule-tried"
@@ -107,6 +108,7 @@ public enum FindingKind: String, Sendable, CaseIterable {
     case .recordsChanged: "Records of the corpus are parsed otherwise than before the change."
     case .notMatched: "No rule matches the line that is explained."
     case .ruleTried: "How far a rule gets with the line that is explained."
+    case .notAnalysed: "Not all of a pattern was looked at for what may backtrack."
     case .backtracking: "A line can be written that makes the pattern run into its match limit."
     }
   }

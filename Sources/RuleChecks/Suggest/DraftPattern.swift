@@ -161,7 +161,8 @@ struct DraftPattern {
       guard let value = ValueClass.narrow(column.values, before: byte(after: index)) else { return false }
       add(value, named: bodyName(index, value))
     case .enclosed(let open):
-      if column.isConstant, !column.values[0].contains(where: LineByte.isDigit), open != UInt8(ascii: "\"") {
+      let isQuoted = open == UInt8(ascii: "\"") || open == UInt8(ascii: "'")
+      if column.isConstant, !column.values[0].contains(where: LineByte.isDigit), !isQuoted {
         addLiteral(column.values[0])
       } else {
         let value = ValueClass.enclosed(column.values, by: open)
@@ -266,13 +267,4 @@ struct DraftPattern {
 
   /// The byte behind a value, where it is not a blank; a time begins with one of many, and is told from a value by nothing.
   private func byte(after index: Int) -> UInt8? { mark(at: index + 1) }
-}
-
-/// Words before a value that do not name it.
-enum FieldWords {
-  static let areNoNames: Set<String> = [
-    "a", "an", "the", "of", "in", "on", "at", "to", "from", "by", "for", "with", "as", "is", "are", "was", "were", "be",
-    "and", "or", "not", "no", "than", "after", "before", "into", "over", "out", "up", "down", "it", "its", "has", "had",
-    "have", "this", "that", "via", "per",
-  ]
 }

@@ -31,3 +31,12 @@ struct FieldNames {
     return "\(name)_\(number)"
   }
 }
+
+/// Words before a value that do not name it.
+enum FieldWords {
+  static let areNoNames: Set<String> = [
+    "a", "an", "the", "of", "in", "on", "at", "to", "from", "by", "for", "with", "as", "is", "are", "was", "were", "be",
+    "and", "or", "not", "no", "than", "after", "before", "into", "over", "out", "up", "down", "it", "its", "has", "had",
+    "have", "this", "that", "via", "per",
+  ]
+}

@@ -55,3 +55,19 @@ struct LineColumns {
     return (best?.known, best?.ranges ?? [Range<Int>?](repeating: nil, count: lines.count))
   }
 }
+
+extension LineColumns {
+  /// Whether what comes from a column on is for people: there are words in it that are no keys, or it goes on in different ways.
+  func isSentence(from column: Int) -> Bool {
+    guard isWhole else { return true }
+    var words = 0
+    for index in columns.indices.dropFirst(column) where columns[index].kind == .run {
+      let isKey = columns.indices.contains(index + 1) && columns[index + 1].kind == .mark(UInt8(ascii: "="))
+      let isWord = columns[index].values.allSatisfy { value in
+        value.count >= 2 && value.allSatisfy { LineByte.isLetter($0) || $0 >= 0x80 || $0 == UInt8(ascii: ".") }
+      }
+      if isWord, !isKey { words += 1 }
+    }
+    return words > 0 || columns.count <= column + 2
+  }
+}

@@ -11,7 +11,7 @@ public struct TestReport {
     let check = ExampleCheck(rules)
     var examples = 0
     for rule in rules.rules {
-      for example in rule.declaration.examples {
+      for (place, example) in rule.declaration.examples.enumerated() {
         examples += 1
         var indices: [Int] = []
         if let finding = check.finding(of: example, rule) {
@@ -20,8 +20,8 @@ public struct TestReport {
         }
         report.cases.append(
           CheckReport.Case(
-            group: rule.name, name: "\(example.isMatch ? "example" : "no match") at \(example.mark)",
-            mark: example.mark, findings: indices))
+            group: rule.name, name: "example \(place + 1)\(example.isMatch ? "" : ", no match")", mark: example.mark,
+            findings: indices))
       }
     }
     let failed = report.findings.count

@@ -14,7 +14,8 @@ struct RulesCommand: ParsableCommand {
       refused. In CI: docs/CI.md.
       """,
     subcommands: [
-      RulesTest.self, RulesLint.self, RulesCoverage.self, RulesDiff.self, RulesSuggest.self, RulesList.self,
+      RulesTest.self, RulesLint.self, RulesCoverage.self, RulesCost.self, RulesDiff.self, RulesSuggest.self,
+      RulesList.self,
       RulesShow.self, RulesExplain.self,
     ])
 }

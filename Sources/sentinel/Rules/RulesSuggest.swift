@@ -36,7 +36,7 @@ struct RulesSuggest: ParsableCommand {
   private static let linesPerSequence = 250
 
   func validate() throws {
-    guard (1...1000).contains(count) else { throw ValidationError("--count must be between 1 and 1000") }
+    guard (1...100).contains(count) else { throw ValidationError("--count must be between 1 and 100") }
   }
 
   mutating func run() throws {
