@@ -20,6 +20,9 @@ struct LintTests {
   @Test("is nothing in a rule that is as rules should be")
   func clean() throws { #expect(try lint(Self.good) == []) }
 
+  @Test("is nothing in the stock rules")
+  func stock() throws { #expect(LintReport.make(try checkedStock()).findings == []) }
+
   @Test(
     "is each thing by its kind, at its place",
     arguments: [
