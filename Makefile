@@ -13,7 +13,7 @@ KILLS ?= 200
 DRAIN_KILLS ?= 150
 CONSUME_KILLS ?= 100
 DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev libmicrohttpd-dev
-# What the tests need besides: a broker and a client that is not ours, from PyPI.
+# What the tests need besides: the engine of Ruby's regexes; a broker and a client that is not ours, from PyPI.
 TEST_PACKAGES := python3-venv zstd libonig-dev
 VENV := .build/venv
 # What they are told.
@@ -40,6 +40,7 @@ deps: ## install the Debian packages that the build needs (sudo where not root)
 	@command -v $(SWIFT) >/dev/null || { echo "swift is not on the PATH: install a toolchain of 6.2 or later (swift.org/install/linux)" >&2; exit 69; }
 
 test-deps: deps $(VENV)/made ## install what the tests need besides, a broker among it
+	$(call install,$(TEST_PACKAGES))
 
 $(VENV)/made: Tests/Kafka/requirements.txt | deps
 	$(call install,$(TEST_PACKAGES))
