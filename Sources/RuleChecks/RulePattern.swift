@@ -31,20 +31,23 @@ struct RulePattern {
   }
 
   /// What the fields capture of `line`: of several groups of a name, the first that takes part. Empty where the pattern does not match.
-  func captures(of line: [UInt8]) -> [String: [UInt8]] {
+  func captures(of line: [UInt8]) -> [String: [UInt8]] { ranges(of: line).mapValues { Array(line[$0]) } }
+
+  /// Where in `line` the fields capture it.
+  func ranges(of line: [UInt8]) -> [String: Range<Int>] {
     let scratch = MatchScratch(groups: compiled.groupNames.count)
-    var captures: [String: [UInt8]] = [:]
+    var ranges: [String: Range<Int>] = [:]
     line.withUnsafeBytes { bytes in
       guard scratch.matches(compiled, bytes) else { return }
       for (group, name) in compiled.groupNames.enumerated() {
         guard let name, !MatchScratch.isUnset(scratch.offsets[2 * group]) else { continue }
         let field = expanded.field(ofGroup: name)
-        if captures[field] == nil {
-          captures[field] = Array(bytes[scratch.offsets[2 * group]..<scratch.offsets[2 * group + 1]])
+        if ranges[field] == nil {
+          ranges[field] = Int(scratch.offsets[2 * group])..<Int(scratch.offsets[2 * group + 1])
         }
       }
     }
-    return captures
+    return ranges
   }
 }
 
