@@ -15,8 +15,8 @@ struct BacktrackingPropertyTests {
   @Test("are found wherever a search through all short pumps finds one", arguments: 0..<4 as Range<UInt64>)
   func attacks(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    try forSlowPatterns({ randomPattern(&random, depth: 1, Self.simple) }) { pattern, slow, analysis in
-      let attack = BacktrackingAttack.find(in: pattern, analysis, length: 2 * Self.length, meter)
+    try forSlowPatterns(&random, depth: 1, Self.simple) { pattern, slow, analysis in
+      let attack = BacktrackingAttack.find(in: pattern, analysis, length: 2 * Self.length, isLine: false, meter)
       guard let subject = attack?.subject else {
         Issue.record("\(pattern.source) is slow on \(slow); \(analysis.suspicions)")
         return
@@ -31,17 +31,18 @@ struct BacktrackingPropertyTests {
   )
   func suspicions(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    try forSlowPatterns({ randomPattern(&random, depth: 0, Self.simple + Self.special) }) { pattern, slow, analysis in
+    try forSlowPatterns(&random, depth: 0, Self.simple + Self.special) { pattern, slow, analysis in
       #expect(!analysis.suspicions.isEmpty, "\(pattern.source) is slow on \(slow)")
     }
   }
 
   private func forSlowPatterns(
-    _ generate: () -> String, _ check: (Pattern, String, BacktrackingAnalysis) -> Void
+    _ random: inout SeededGenerator, depth: Int, _ atoms: [String],
+    _ check: (Pattern, String, BacktrackingAnalysis) -> Void
   ) throws {
     var slow = 0
     for attempt in 0..<400 where slow < 3 {
-      let source = "^" + generate() + ["", "$", "c", "c$"][attempt % 4]
+      let source = "^" + randomPattern(&random, depth: depth, atoms) + ["", "$", "c", "c$"][attempt % 4]
       guard let pattern = try? Pattern(source, matchLimit: Self.limit), let subject = bruteForce(pattern) else {
         continue
       }

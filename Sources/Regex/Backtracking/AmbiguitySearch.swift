@@ -15,7 +15,7 @@ struct AmbiguitySearch {
   }
 
   /// Steps of all searches of one pattern together; beyond them nothing more is found.
-  private static let maximumSteps = 20_000_000
+  private static let maximumSteps = 4_000_000
   /// Words of one loop that are of interest.
   private static let wordsOfLoop = 4
   /// Nodes of one search.
@@ -149,7 +149,7 @@ struct AmbiguitySearch {
         break
       }
     }
-    steps += work + 1
+    steps += work + count / 16 + 1
     guard origins[goal] >= 0 else { return nil }
     var word: [ByteSet] = []
     var node = goal

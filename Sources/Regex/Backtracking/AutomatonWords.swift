@@ -1,5 +1,8 @@
 /// Short texts that an automaton reads on its way.
 struct AutomatonWords {
+  /// Edges that are looked at to know where all ways through a text end; beyond them it is a guess.
+  private static let maximumSteps = 50_000
+
   private let automaton: BacktrackingAutomaton
 
   /// The sets of bytes in the pattern, each once, in the order of their states.
@@ -27,9 +30,11 @@ struct AutomatonWords {
   /// Bytes with which hardly anything goes on behind the pumps: the most promising first.
   func stoppers(after segments: [BacktrackingAnalysis.Segment], in place: Int?) -> [UInt8] {
     var states: Set<Int>?
-    for byte in segments.flatMap({ $0.lead + $0.pump + $0.pump }) {
+    var steps = 0
+    for byte in segments.flatMap({ $0.lead + $0.pump + $0.pump }) where steps < AutomatonWords.maximumSteps {
       let edges = states.map { $0.flatMap { automaton.edges[$0] } } ?? automaton.starts
-      states = Set(edges.filter { $0.bytes.contains(byte) }.map(\.target))
+      steps += edges.count
+      states = Set(edges.lazy.filter { $0.bytes.contains(byte) }.map(\.target))
     }
     let next = (states ?? []).reduce(into: ByteSet()) { set, state in
       for edge in automaton.edges[state] { set.formUnion(edge.bytes) }

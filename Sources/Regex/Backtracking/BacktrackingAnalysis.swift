@@ -54,7 +54,7 @@ public struct BacktrackingAnalysis: Sendable {
   }
 
   /// How many are made of one pattern.
-  private static let maximumSuspicions = 100
+  fileprivate static let maximumSuspicions = 100
 }
 
 extension RegexNode {
@@ -74,6 +74,11 @@ extension RegexNode {
 private struct SuspicionFinder {
   typealias Ambiguity = AmbiguitySearch.Ambiguity
 
+  /// Loops behind one that are made pairs with it.
+  private static let maximumPartners = 8
+  /// Pairs of a chain: no match limit has room for more of them.
+  private static let maximumChain = 12
+
   private let automaton: BacktrackingAutomaton
   private let words: AutomatonWords
 
@@ -86,22 +91,26 @@ private struct SuspicionFinder {
     let components = search.components
     // From the first loop of the pattern to the last.
     let loops = components.members.indices.reversed().filter { components.isLoop[$0] }
-    let doubles = loops.flatMap { search.exponential(in: $0) }
+    let doubles = loops.flatMap { search.exponential(in: $0) }.prefix(BacktrackingAnalysis.maximumSuspicions)
     var suspicions = doubles.map { suspicion(.exponential, [$0]) }
     var pairs: [(chain: [Ambiguity], growth: BacktrackingAnalysis.Growth)] = []
     // By component: the longest chain of pairs, one behind the other, that begins there or behind it.
     var chains: [[Ambiguity]] = []
     for from in components.members.indices {
       var longest = successors(of: from, components).map { chains[$0] }.max { $0.count < $1.count } ?? []
-      for to in loops where components.isLoop[from] && to < from {
+      var found = 0
+      // The nearest first: with those the chains are longest.
+      for to in loops where components.isLoop[from] && to < from && found < SuspicionFinder.maximumPartners {
         guard let ambiguity = search.polynomial(from: from, to: to) else { continue }
-        let chain = [ambiguity] + chains[to]
+        found += 1
+        let chain = Array(([ambiguity] + chains[to]).prefix(SuspicionFinder.maximumChain))
         pairs.append((chain, .polynomial(degree: chain.count + 1)))
         if chain.count > longest.count { longest = chain }
       }
       chains.append(longest)
     }
     pairs.sort { ($0.chain.count, $1.chain[0].state) > ($1.chain.count, $0.chain[0].state) }
+    pairs = Array(pairs.prefix(BacktrackingAnalysis.maximumSuspicions))
     // By one word all loops of a chain may be filled as well.
     for (chain, growth) in pairs { suspicions += [suspicion(growth, chain), suspicion(growth, [chain[0]])] }
     // Something in front of a loop may take the byte that was chosen, and not every other.

@@ -17,26 +17,27 @@ public struct BacktrackingAttack: Sendable {
     public let count: Int
   }
 
-  /// How long a subject may be: what an ordinary line may be long. Within it a pattern's default limit has room for the square of the
-  /// length, halved, no longer: see `Pattern.defaultMatchLimit`.
-  public static let defaultLength = 1024
+  /// How long a subject is allowed to be. With the default match limit it tells loops in loops, which exceed it within 30 bytes, and three
+  /// neighbours or more that share bytes (within 60 to 220) from two of them, which need 270 and more: measured on Logstash's patterns.
+  public static let defaultLength = 256
 
   /// Looks for a subject of at most `length` bytes with which `pattern` exceeds its own match limit.
   ///
+  /// The work is bounded, whatever the pattern: by a thousand matches within the default limit, and by twenty within the pattern's.
+  ///
   /// - Parameters:
   ///   - analysis: of the same pattern.
-  ///   - attempts: how many matches may be made of the pattern at most, each within the limit.
+  ///   - isLine: whether subjects are lines: without newlines.
   public static func find(
-    in pattern: Pattern, _ analysis: BacktrackingAnalysis, length: Int = defaultLength, attempts: Int = 1000,
+    in pattern: Pattern, _ analysis: BacktrackingAnalysis, length: Int = defaultLength, isLine: Bool = true,
     _ meter: CostMeter
   ) -> BacktrackingAttack? {
-    var search = AttackSearch(pattern: pattern, meter: meter, length: length, attempts: attempts)
+    var search = AttackSearch(pattern, meter, length: length, isLine: isLine)
     for suspicion in analysis.suspicions { search.attempt(suspicion) }
     guard let best = search.best else { return nil }
     return BacktrackingAttack(
       subject: best.form.subject(best.repetitions), pieces: best.form.pieces(best.repetitions),
-      growth: search.growth(of: best.form, at: best.repetitions, best.suspicion.growth),
-      loops: best.suspicion.loops)
+      growth: search.growth(of: best.form, at: best.repetitions, best.suspicion.growth), loops: best.suspicion.loops)
   }
 }
 
@@ -59,6 +60,10 @@ private struct AttackForm {
     pieces(repetitions).flatMap { repeatElement($0.text, count: $0.count).joined() }
   }
 
+  var hasNewline: Bool {
+    suffix.contains(10) || segments.contains { $0.lead.contains(10) || $0.pump.contains(10) }
+  }
+
   /// How often the pumps can be repeated within a length.
   func repetitions(within length: Int) -> Int {
     let fixed = segments.reduce(suffix.count) { $0 + $1.lead.count }
@@ -67,20 +72,26 @@ private struct AttackForm {
 }
 
 private struct AttackSearch {
-  /// Matches that are made to find a shorter attack than the first.
-  private static let furtherAttempts = 200
+  /// Matches that are made before there is an attack, and to find a shorter one than the first.
+  private static let (matches, furtherMatches): (UInt64, UInt64) = (1000, 200)
 
-  let pattern: Pattern
-  let meter: CostMeter
-  let length: Int
-  var attempts: Int
+  private let pattern: Pattern
+  private let meter: CostMeter
+  private let length: Int
+  private let isLine: Bool
+  /// What does not exceed this does not exceed the pattern's limit.
+  private let screen: UInt32
+  /// Calls that may be made.
+  private var budget: UInt64
   private(set) var best: (form: AttackForm, repetitions: Int, suspicion: BacktrackingAnalysis.Suspicion)?
 
-  init(pattern: Pattern, meter: CostMeter, length: Int, attempts: Int) {
+  init(_ pattern: Pattern, _ meter: CostMeter, length: Int, isLine: Bool) {
     self.pattern = pattern
     self.meter = meter
     self.length = length
-    self.attempts = attempts
+    self.isLine = isLine
+    screen = min(pattern.matchLimit, Pattern.defaultMatchLimit)
+    budget = max(AttackSearch.matches * UInt64(screen), 20 * UInt64(pattern.matchLimit))
   }
 
   mutating func attempt(_ suspicion: BacktrackingAnalysis.Suspicion) {
@@ -91,6 +102,7 @@ private struct AttackSearch {
     }
     for form in leads.flatMap({ lead in AttackSearch.suffixes(suspicion).map { AttackForm(segments: lead, suffix: $0) }
     }) {
+      if isLine, form.hasNewline { continue }
       // Once there is one, only a shorter one is of use.
       let longest = best.map { $0.form.subject($0.repetitions).count - 1 } ?? length
       var most = form.repetitions(within: longest)
@@ -101,7 +113,7 @@ private struct AttackSearch {
         if exceeds(form, middle) { most = middle } else { least = middle + 1 }
       }
       best = (form, most, suspicion)
-      attempts = min(attempts, AttackSearch.furtherAttempts)
+      budget = min(budget, AttackSearch.furtherMatches * UInt64(screen))
     }
   }
 
@@ -119,21 +131,32 @@ private struct AttackSearch {
   }
 
   private mutating func exceeds(_ form: AttackForm, _ repetitions: Int) -> Bool {
-    guard attempts > 0 else { return false }
-    attempts -= 1
-    return form.subject(repetitions).withUnsafeBytes { meter.exceeds(pattern.matchLimit, pattern, $0) }
+    form.subject(repetitions).withUnsafeBytes { subject in
+      for limit in screen < pattern.matchLimit ? [screen, pattern.matchLimit] : [screen] {
+        // A match may use all that it is allowed.
+        guard budget >= UInt64(limit) else { return false }
+        budget -= UInt64(limit)
+        guard meter.exceeds(limit, pattern, subject) else { return false }
+      }
+      return true
+    }
   }
 
-  /// How the cost grows up to what exceeds the limit.
+  /// How the cost grows up to what exceeds the limit, or 100,000 if that is less.
   ///
   /// Of a polynomial the slope of cost over length is the same everywhere where both are logarithms, and is its degree; of an exponential it
   /// grows as the length does.
   func growth(
     of form: AttackForm, at repetitions: Int, _ suspected: BacktrackingAnalysis.Growth
   ) -> BacktrackingAnalysis.Growth {
-    let limit = pattern.matchLimit > UInt32.max / 16 ? UInt32.max : pattern.matchLimit * 16
-    let points = [repetitions / 2, repetitions * 3 / 4, repetitions].map { count in
-      (count: Double(count), cost: cost(form, count, upTo: limit))
+    var (least, most) = (1, repetitions)
+    while least < most {
+      let middle = least + (most - least) / 2
+      let isBeyond = form.subject(middle).withUnsafeBytes { meter.exceeds(screen, pattern, $0) }
+      if isBeyond { most = middle } else { least = middle + 1 }
+    }
+    let points = [most / 2, most * 3 / 4, most].map { count in
+      (count: Double(count), cost: cost(form, count, upTo: screen * 16))
     }
     // One repetition more, and sixteen times the cost.
     if points[0].count >= 4, points[2].cost == nil { return .exponential }
@@ -142,9 +165,9 @@ private struct AttackSearch {
     }
     let early = log(middle / low) / log(points[1].count / points[0].count)
     let late = log(high / middle) / log(points[2].count / points[1].count)
-    var most = 4.0
-    if case .polynomial(let degree) = suspected { most = Double(degree + 1) }
-    if late > most, late > 1.2 * early { return .exponential }
+    var steepest = 4.0
+    if case .polynomial(let degree) = suspected { steepest = Double(degree + 1) }
+    if late > steepest, late > 1.2 * early { return .exponential }
     return .polynomial(degree: max(1, Int(late.rounded())))
   }
 

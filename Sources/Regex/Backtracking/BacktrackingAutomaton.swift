@@ -113,7 +113,10 @@ private struct AutomatonBuilder {
     switch node.content {
     case .empty, .assertion, .notUnderstood: return Fragment()
     case .bytes(let set): return state(set)
-    case .sequence(let items): return items.reduce(into: Fragment()) { append(fragment($1), to: &$0) }
+    case .sequence(let items):
+      var whole = Fragment()
+      for item in items where !result.isTruncated { append(fragment(item), to: &whole) }
+      return whole
     case .alternation(let branches):
       var union = Fragment(empty: [])
       for branch in branches {
@@ -192,19 +195,23 @@ private struct AutomatonBuilder {
 
   private mutating func append(_ next: Fragment, to fragment: inout Fragment) {
     connect(fragment.last, to: next.first)
-    for empty in fragment.empty {
-      for way in next.first { Fragment.add(combined(way, empty, state: way.state), to: &fragment.first) }
-    }
-    let last = fragment.last
-    fragment.last = next.last
-    for empty in next.empty {
-      for way in last { Fragment.add(combined(way, empty, state: way.state), to: &fragment.last) }
-    }
+    fragment.first += passing(fragment.empty, next.first)
+    fragment.last = next.last + passing(next.empty, fragment.last)
     let empties = fragment.empty
     fragment.empty = []
     for left in empties {
       for right in next.empty { Fragment.add(combined(left, right, state: -1), to: &fragment.empty) }
     }
+  }
+
+  /// The ways `ways`, with something empty in between that can be passed in the ways `empties`.
+  private func passing(_ empties: [Fragment.Way], _ ways: [Fragment.Way]) -> [Fragment.Way] {
+    if empties.count == 1, let empty = empties.first { return ways.map { combined($0, empty, state: $0.state) } }
+    var result: [Fragment.Way] = []
+    for empty in empties {
+      for way in ways { Fragment.add(combined(way, empty, state: way.state), to: &result) }
+    }
+    return result
   }
 
   private func combined(_ left: Fragment.Way, _ right: Fragment.Way, state: Int) -> Fragment.Way {

@@ -13,8 +13,6 @@ struct RegexParser {
 
   /// PCRE2 refuses groups nested deeper.
   private static let maximumDepth = 250
-  /// `a{2}{3}` repeats a repetition; who writes more of them is out to make the tree deep.
-  private static let maximumQuantifiers = 4
 
   let bytes: [UInt8]
   var position = 0
@@ -75,21 +73,22 @@ struct RegexParser {
   private mutating func sequence() -> RegexNode {
     let start = position
     var items: [RegexNode] = []
-    var quantifiers = 0
+    var isQuantified = false
     while let byte = next {
       if isQuoted {
         if take("\\E") {
           isQuoted = false
         } else {
           items.append(literal(byte, from: position, count: 1))
+          isQuantified = false
         }
         continue
       }
       if byte == UInt8(ascii: "|") || byte == UInt8(ascii: ")") { break }
       if skipped() { continue }
       if let quantifier = quantifier() {
-        quantifiers += 1
-        guard quantifiers <= RegexParser.maximumQuantifiers, let last = items.popLast() else {
+        // PCRE2 refuses a quantifier of nothing, or of a quantifier.
+        guard !isQuantified, let last = items.popLast() else {
           items.append(fail(at: position))
           break
         }
@@ -97,10 +96,11 @@ struct RegexParser {
           RegexNode(
             range: last.range.lowerBound..<position,
             content: .repetition(last, least: quantifier.least, most: quantifier.most, quantifier.mode)))
+        isQuantified = true
         continue
       }
       items.append(item(byte))
-      quantifiers = 0
+      isQuantified = false
     }
     switch items.count {
     case 0: return RegexNode(range: start..<position, content: .empty)

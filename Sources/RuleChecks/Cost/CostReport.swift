@@ -29,11 +29,13 @@ public struct CostReport {
       report.findings += result.findings
       let examples = dearestExample(of: rule, pattern.compiled, meter)
       let worst = corpus?.worst[rule.index]
-      rows.append((worst?.cost ?? examples ?? .calls(0), cells(rule, examples, worst, result.growth)))
+      let order = [worst?.cost, examples].compactMap { $0 }.max { $0 < $1 } ?? .calls(0)
+      rows.append((order, cells(rule, examples, worst, result.growth)))
     }
     for other in otherPatterns() {
       patterns += 1
-      report.findings += attacks.check(other.pattern, other.expanded, subject: other.subject).findings
+      report.findings +=
+        attacks.check(other.pattern, other.expanded, subject: other.subject, isLine: other.isLine).findings
     }
     if rules.rules.isEmpty { report.findings.append(.noRules(rules)) }
     if let corpus { report.findings += corpusFindings(corpus, problems) }
@@ -109,17 +111,18 @@ public struct CostReport {
     var subject: String
     var pattern: Pattern
     var expanded: ExpandedPattern
+    var isLine: Bool
   }
 
   /// The patterns of machines, redactions and alerts of the checked files.
   private func otherPatterns() -> [OtherPattern] {
     rules.documents.flatMap { document -> [OtherPattern] in
       let library = rules.library.replacing(document.patterns)
-      return document.patternsBesidesRules.compactMap { (subject, text) -> OtherPattern? in
+      return document.patternsBesidesRules.compactMap { (subject, text, isLine) -> OtherPattern? in
         guard let expanded = try? library.expand(text),
           let pattern = try? Pattern(text, expanded: expanded, matchLimit: Pattern.defaultMatchLimit)
         else { return nil }
-        return OtherPattern(subject: subject, pattern: pattern, expanded: expanded)
+        return OtherPattern(subject: subject, pattern: pattern, expanded: expanded, isLine: isLine)
       }
     }
   }
@@ -147,22 +150,24 @@ public struct CostReport {
 }
 
 extension RuleDocument {
-  /// What its machines, redactions and alerts match, each with the words for it.
-  fileprivate var patternsBesidesRules: [(subject: String, text: Located<String>)] {
-    var patterns: [(String, Located<String>)] = []
+  /// What its machines, redactions and alerts match, each with the words for it, and whether it is matched with single lines.
+  fileprivate var patternsBesidesRules: [(subject: String, text: Located<String>, isLine: Bool)] {
+    var patterns: [(String, Located<String>, Bool)] = []
     for declaration in multiline {
       let subject = "multiline \(declaration.name.value)"
       switch declaration.form {
       case .pattern(let start, let continuation):
-        patterns += [start, continuation].compactMap { $0 }.map { (subject, $0) }
-      case .states(let transitions): patterns += transitions.map { (subject, $0.match) }
+        patterns += [start, continuation].compactMap { $0 }.map { (subject, $0, true) }
+      case .states(let transitions): patterns += transitions.map { (subject, $0.match, true) }
       }
     }
     for redaction in redactions + rules.flatMap(\.redactions) {
-      if case .pattern(let text) = redaction.target { patterns.append(("redaction <\(redaction.placeholder)>", text)) }
+      if case .pattern(let text) = redaction.target {
+        patterns.append(("redaction <\(redaction.placeholder)>", text, false))
+      }
     }
     for alert in alerts {
-      if let text = alert.condition.message { patterns.append(("alert \(alert.name.value)", text)) }
+      if let text = alert.condition.message { patterns.append(("alert \(alert.name.value)", text, false)) }
     }
     return patterns
   }

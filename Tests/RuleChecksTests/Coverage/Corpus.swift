@@ -1,4 +1,5 @@
 import LogModel
+import Rules
 
 @testable import RuleChecks
 
@@ -21,7 +22,7 @@ func batch(
   return batch
 }
 
-extension CoverageCollector {
+extension RecordObservation {
   /// Looks at the batches as a replay would; `observerCount` threads take turns.
   func observe(_ batches: [LogBatch], observerCount: Int = 1) {
     let observers = (0..<observerCount).map { _ in makeObserver() }

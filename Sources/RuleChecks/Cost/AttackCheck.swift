@@ -16,9 +16,9 @@ struct AttackCheck {
     var findings: [Finding]
   }
 
-  func check(_ pattern: Pattern, _ expanded: ExpandedPattern, subject: String) -> Result {
+  func check(_ pattern: Pattern, _ expanded: ExpandedPattern, subject: String, isLine: Bool = true) -> Result {
     let analysis = BacktrackingAnalysis(pattern.source)
-    let attack = BacktrackingAttack.find(in: pattern, analysis, length: length, meter)
+    let attack = BacktrackingAttack.find(in: pattern, analysis, length: length, isLine: isLine, meter)
     var findings: [Finding] = []
     if let attack { findings.append(finding(attack, pattern, expanded, subject)) }
     if let offset = analysis.notUnderstood {
