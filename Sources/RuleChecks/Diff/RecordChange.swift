@@ -58,16 +58,13 @@ struct RecordChange {
   /// In their order; not empty, but for lines that differ in nothing that counts.
   let kinds: [ChangeKind]
 
-  /// - Parameters:
-  ///   - wasDropped: whether the old rules drop the record.
-  ///   - isDropped: whether the new ones do.
-  init(_ old: RecordLine?, _ new: RecordLine?, wasDropped: Bool, isDropped: Bool) {
+  init(_ old: RecordLine?, _ new: RecordLine?) {
     (self.old, self.new) = (old, new)
     guard let old, let new else {
       kinds = [old == nil ? .split : .joined]
       return
     }
-    switch (wasDropped, isDropped) {
+    switch (old.isDropped, new.isDropped) {
     case (false, true): kinds = [.dropped]
     case (true, false): kinds = [.kept]
     case (true, true): kinds = []
