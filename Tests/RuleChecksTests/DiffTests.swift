@@ -88,6 +88,20 @@ struct DiffTests {
     #expect(comparison.unchanged == 1)
   }
 
+  @Test("loses lines of a stack that become records and are dropped; what was dropped is not lost where it is joined")
+  func droppedParts() throws {
+    let rules = Self.door + "\n  - {name: noise, match: '^at ', drop: true}"
+    let joining = "multiline: [{name: m, continue: '^at '}]\n" + rules
+    let lines = [Self.lines[0], "at one", "at two"]
+    #expect(counts(try compare(joining, rules, on: lines)) == ["dropped+split": 2, "stack": 1])
+    let backwards = try compare(rules, joining, on: lines)
+    #expect(counts(backwards) == ["kept+joined": 2, "stack": 1])
+    let checked = try checkedRules(rules)
+    let report = DiffReport(checked, checked, failOn: .lost)
+    #expect(!report.report(backwards, problems: []).fails(at: .error))
+    #expect(report.report(try compare(joining, rules, on: lines), problems: []).fails(at: .error))
+  }
+
   @Test("is exact over many batches where records are joined otherwise", arguments: [1, 3])
   func framing(threads: Int) throws {
     let lines = (0..<24_000).map { number in
