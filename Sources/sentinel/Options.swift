@@ -114,7 +114,8 @@ struct RuleFileOptions: ParsableArguments {
     var documents: [RuleDocument] = []
     for path in paths where path != "none" {
       for file in try files(at: path) {
-        documents.append(try document(try FileDescriptor.contents(of: file), file: file))
+        let bytes = try FileDescriptor.contents(of: file, upTo: RuleDocument.maximumFileSize)
+        documents.append(try document(bytes, file: file))
       }
     }
     return documents
