@@ -131,6 +131,12 @@ struct RuleFileOptions: ParsableArguments {
     return imported.document
   }
 
+  /// Whether `path` is one of a rule file, by its name, or of a directory of them.
+  static func holdsRules(_ path: String) -> Bool {
+    let files = (try? files(at: path)) ?? []
+    return files.contains { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+  }
+
   private static func files(at path: String) throws -> [String] {
     guard try FileStatus(ofFileAt: path).kind == .directory else { return [path] }
     let files = try DirectoryListing(of: path).names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
