@@ -76,7 +76,7 @@ struct StreamOptions: ParsableArguments {
 struct RuleFileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A rule file, Fluent Bit's parsers, or a directory of them (*.yaml), before the stock rules; repeatable. `none` leaves the stock rules out.",
+      "A rule file, Fluent Bit's parsers, or a directory of them (*.yaml, in directories in it too), before the stock rules; repeatable. `none` leaves the stock rules out.",
       valueName: "path"))
   var rules: [String] = []
 
@@ -139,9 +139,18 @@ struct RuleFileOptions: ParsableArguments {
 
   private static func files(at path: String) throws -> [String] {
     guard try FileStatus(ofFileAt: path).kind == .directory else { return [path] }
-    let files = try DirectoryListing(of: path).names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    let files = try files(in: path)
     guard !files.isEmpty else { throw SystemCallError("readdir", "\(path)/*.yaml", code: ENOENT) }
-    return files.map { "\(path)/\($0)" }
+    return files
+  }
+
+  /// The rule files in a directory and those in it, in the order of their paths. What is hidden is none, and links to directories are not followed.
+  private static func files(in directory: String) throws -> [String] {
+    try DirectoryListing(of: directory).names.filter { !$0.hasPrefix(".") }.flatMap { name in
+      let path = "\(directory)/\(name)"
+      if DirectoryListing.isDirectory(path) { return try files(in: path) }
+      return name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? [path] : []
+    }
   }
 }
 

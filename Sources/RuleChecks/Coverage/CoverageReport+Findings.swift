@@ -21,15 +21,18 @@ extension CoverageReport {
 
   static func damage(_ problem: String) -> Finding { Finding(.damagedInput, .error, problem) }
 
+  /// More unparsed records than are allowed; all of them are too many in any case, since the corpus then shows nothing.
   func unparsedFindings(_ counts: CoverageCounts) -> [Finding] {
-    guard let maximumUnparsed, counts.records > 0,
-      Double(counts.unparsed) > maximumUnparsed * Double(counts.records)
+    let allowed = maximumUnparsed ?? 1
+    guard counts.records > 0,
+      Double(counts.unparsed) > allowed * Double(counts.records)
+        || maximumUnparsed == nil && counts.unparsed == counts.records && !rules.rules.isEmpty
     else { return [] }
+    let limit = maximumUnparsed.map { ", allowed: \(($0 * 100).rounded(to: 2)) %" } ?? ""
     return [
       Finding(
         .unparsedLines, .error,
-        "no rule matches \(counts.unparsed.counted("record")) of \(counts.records.grouped) (\(CoverageText.share(counts.unparsed, of: counts.records)), "
-          + "allowed: \((maximumUnparsed * 100).rounded(to: 2)) %)",
+        "no rule matches \(counts.unparsed.counted("record")) of \(counts.records.grouped) (\(CoverageText.share(counts.unparsed, of: counts.records))\(limit))",
         remedy: "`rules suggest` drafts a rule for the most frequent of them")
     ]
   }

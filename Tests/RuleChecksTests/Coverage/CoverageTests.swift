@@ -123,6 +123,10 @@ struct CoverageTests {
   func nothing() throws {
     #expect(try report("rules: []", ["a"]).findings.map(\.kind) == [.noRules])
     #expect(try report("rules:\n  - {name: a, match: '^'}", []).findings.map(\.kind) == [.emptyCorpus])
+    // Without --max-unparsed some may stay unparsed, and not all.
+    let one = "rules:\n  - {name: a, match: '^a'}"
+    #expect(try report(one, ["a", "b"]).findings == [])
+    #expect(try report(one, ["b", "b"]).findings.map(\.kind).contains(.unparsedLines))
     let damaged = try report("rules:\n  - {name: a, match: '^'}", ["a"], problems: ["x.gz: cut off"])
     #expect(
       damaged.findings.map { "\($0.level) \($0.kind.rawValue) \($0.message)" } == ["error damaged-input x.gz: cut off"])
