@@ -142,6 +142,7 @@ extension CommandParser {
     case "help-hidden" where joined == nil: throw HelpRequest(includesHidden: true)
     case "version" where joined == nil && !path.version.isEmpty: throw CleanExit.message(path.version)
     case "generate-completion-script" where levels.count == 1: try printCompletionScript(for: joined)
+    case "generate-manual" where levels.count == 1: try writeManual(into: joined)
     default:
       guard descendToDefault() else { throw unknownOption("--\(name)") }
       next -= 1
@@ -219,6 +220,17 @@ extension CommandParser {
     let name = named ?? login ?? ""
     guard let shell = CompletionShell(rawValue: name) else { throw ParserError.unknownShell(name) }
     throw CleanExit.message(shell.script(CompletionNode(path)))
+  }
+}
+
+extension CommandParser {
+  private func writeManual(into joined: String?) throws {
+    guard let directory = joined ?? (next < arguments.count ? arguments[next] : nil) else {
+      throw ParserError.missingValue("--generate-manual <directory>", dashed: nil)
+    }
+    let pages = ManualPage.all(below: path, date: ManualDate())
+    for page in pages { try page.write(into: directory) }
+    throw CleanExit.message(pages.map(\.fileName).joined(separator: "\n"))
   }
 }
 

@@ -7,7 +7,8 @@ struct CommandPath {
   /// What the last command says of itself.
   var configuration: CommandConfiguration { configurations[types.count - 1] }
 
-  private var configurations: [CommandConfiguration] {
+  /// What each command says of itself, from the root.
+  var configurations: [CommandConfiguration] {
     types.map { ($0 as? any ParsableCommand.Type)?.configuration ?? CommandConfiguration() }
   }
 

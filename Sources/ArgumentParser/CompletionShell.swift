@@ -114,8 +114,18 @@ struct CompletionValue {
 
   init(_ argument: DeclaredArgument) {
     name = argument.valueName
-    kind = argument.traits.completion.form
+    kind = Self.kind(of: argument)
     isRepeating = argument.traits.isRepeating
+  }
+
+  /// What was declared, or else what the name of the value says.
+  private static func kind(of argument: DeclaredArgument) -> CompletionKind.Form {
+    guard case .default = argument.traits.completion.form else { return argument.traits.completion.form }
+    return switch argument.valueName {
+    case "dir": .directory
+    case "file", "path", "paths": .file(extensions: [])
+    default: .default
+    }
   }
 }
 

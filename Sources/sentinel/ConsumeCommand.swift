@@ -16,9 +16,17 @@ struct ConsumeCommand: ParsableCommand {
         sentinel consume --brokers kafka:9092 --topic logs --group sentinel --output records --follow --listen 127.0.0.1:8080
         sentinel consume --brokers kafka:9092 --topic logs --group sentinel --output records --recover
 
-      Each record is written once: files that end in .open count as far as the group has committed them. Exit codes: 65 something was lost or is in doubt, \
-      and was named; 75 not finished, run it again; 77 not permitted; 78 going on would lose or repeat records. docs/CONSUME.md says what is promised.
-      """)
+      Each record is written once: files that end in .open count as far as the group has committed them. docs/CONSUME.md says what is promised.
+
+      Exit codes: 65 something was lost or is in doubt, and was named; 75 not finished, run it again; 77 not permitted; 78 going on would lose or repeat \
+      records.
+      """,
+    environment: [KafkaOptions.variables],
+    files: [
+      ManualEntry("*.jsonl", "Finished files: topic, partition and the offset of the first record."),
+      ManualEntry("*.open", "Files that count as far as the group has committed them."),
+      ManualEntry("*.unsettled", "Files that may hold records that other files hold too."),
+    ])
 
   @OptionGroup(title: "Kafka") var kafka: KafkaOptions
 

@@ -17,6 +17,12 @@ struct KafkaOptions: ParsableArguments {
       valueName: "key=value"))
   var set: [String] = []
 
+  /// What the manual says of the variables that are read.
+  static let variables = ManualEntry(
+    "SENTINEL_KAFKA_*",
+    "Properties of librdkafka, in capitals and with _ for a full stop, as SENTINEL_KAFKA_SASL_PASSWORD; --set goes before them."
+  )
+
   func validate() throws {
     do {
       try KafkaSettings.check(brokers: brokers)

@@ -20,7 +20,7 @@ struct ReplayCommand: ParsableCommand {
       docs/formats/rules.md.
       """)
 
-  @Argument(help: "Files, directories, archives, or - for standard input.")
+  @Argument(help: "Files, directories, archives, or - for standard input.", completion: .file())
   var inputs: [String]
 
   @OptionGroup(title: "Input") var input: InputOptions

@@ -17,8 +17,9 @@ struct ShipCommand: ParsableCommand {
         sentinel ship --follow /var/log/pods --max-buffer-size 20GiB
         sentinel ship app.log --service shop='/srv/shop/*.log'
 
-      Without --follow it reads every file to its end and exits. Exit codes: 75 where the buffer is full or another `ship` has it: everything is kept, \
-      run it again. docs/SHIP.md says how files are known again when they rotate.
+      Without --follow it reads every file to its end and exits. docs/SHIP.md says how files are known again when they rotate.
+
+      Exit codes: 75 where the buffer is full or another `ship` has it: everything is kept, run it again.
       """)
 
   @Argument(help: "Files, directories, or quoted globs: what matches later is read, too.")
