@@ -15,7 +15,7 @@ struct DiffTests {
     let directory = TemporaryDirectory()
     let path = directory.write(lines.map { "\($0)\n" }.joined(), to: "app.log")
     let (before, after) = (try checkedRules(old), try checkedRules(new))
-    let comparison = RecordComparison(before, after, maximumExamples: 3)
+    let comparison = RecordComparison(maximumExamples: 3)
     let discovery = InputDiscovery([path], naming: StreamNaming(overrides: []), excludedDirectory: nil)
     let replay = PairedReplay(
       .init(before.ruleSet, before.multiline), .init(after.ruleSet, after.multiline), sources: SourceOptions(),
@@ -77,6 +77,29 @@ struct DiffTests {
     let backwards = try compare(changed, Self.door, on: Self.lines)
     let names = ["lost": "parsed", "parsed": "lost", "dropped": "kept", "joined": "split"]
     #expect(counts(backwards) == Dictionary(uniqueKeysWithValues: expected.map { (names[$0.key] ?? $0.key, $0.value) }))
+  }
+
+  @Test("of records that replay wrote is nothing: no rule is asked about them, and none drops them")
+  func readBack() throws {
+    let written =
+      #"{"timestamp":"2026-03-02T06:00:00Z","severity":"INFO","service":"app","message":" opened","rule":"door","source":"old.log","line":1,"fields":{"id":"1"}}"#
+    let comparison = try compare(Self.door, Self.door + "\n    drop: true", on: [written, Self.lines[0]])
+    #expect(counts(comparison) == ["dropped": 1])
+    #expect(comparison.unchanged == 1)
+  }
+
+  @Test("loses lines of a stack that become records and are dropped; what was dropped is not lost where it is joined")
+  func droppedParts() throws {
+    let rules = Self.door + "\n  - {name: noise, match: '^at ', drop: true}"
+    let joining = "multiline: [{name: m, continue: '^at '}]\n" + rules
+    let lines = [Self.lines[0], "at one", "at two"]
+    #expect(counts(try compare(joining, rules, on: lines)) == ["dropped+split": 2, "stack": 1])
+    let backwards = try compare(rules, joining, on: lines)
+    #expect(counts(backwards) == ["kept+joined": 2, "stack": 1])
+    let checked = try checkedRules(rules)
+    let report = DiffReport(checked, checked, failOn: .lost)
+    #expect(!report.report(backwards, problems: []).fails(at: .error))
+    #expect(report.report(try compare(joining, rules, on: lines), problems: []).fails(at: .error))
   }
 
   @Test("is exact over many batches where records are joined otherwise", arguments: [1, 3])
