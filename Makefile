@@ -103,9 +103,9 @@ deb: build ## make the Debian package: .build/deb/sentinel_*.deb
 	$(call install,$(PACKAGE_PACKAGES))
 	deploy/build-deb $(SENTINEL) .build/deb
 
-fresh-test: deb $(VENV)/made ## install the package in a fresh Debian, run it there, remove it (as root)
+fresh-test: deb $(VENV)/made ## install the package in a fresh Debian, run it there, remove it (sudo where not root)
 	$(call install,$(FRESH_PACKAGES))
-	$(VENV)/bin/python deploy/fresh-test --package .build/deb/sentinel_*.deb
+	@sudo=""; [ "$$(id --user)" = 0 ] || sudo=sudo; $$sudo $(abspath $(VENV))/bin/python deploy/fresh-test --package .build/deb/sentinel_*.deb
 
 clean: ## remove what was built
 	rm -rf .build .build-asan .build-tsan
