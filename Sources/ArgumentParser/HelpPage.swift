@@ -6,6 +6,8 @@ struct HelpPage {
   private let includesHidden: Bool
   private let columns: Int
   private let arguments: [DeclaredArgument]
+  /// Those of the commands above, which usage does not name.
+  private let inherited: [DeclaredArgument]
 
   /// Where the descriptions begin.
   private static let descriptionColumn = 26
@@ -19,6 +21,7 @@ struct HelpPage {
     arguments = ArgumentSet(path.type.init()).arguments.filter {
       $0.visibility.isShown(includingHidden: includesHidden)
     }
+    inherited = path.inherited.filter { $0.visibility.isShown(includingHidden: includesHidden) }
   }
 
   /// The page, without the last line end.
@@ -52,19 +55,26 @@ extension HelpPage {
     var rows: [String]
   }
 
-  /// Arguments, the groups that have a title, options, subcommands.
+  /// Arguments, the groups that have a title, options, those of the commands above, subcommands.
   private var sections: [Section] {
     let positionals = arguments.filter { $0.traits.kind == .positional }
     let named = arguments.filter { $0.traits.kind != .positional }
-    var titles: [String] = []
-    for argument in named where !argument.section.isEmpty && !titles.contains(argument.section) {
-      titles.append(argument.section)
-    }
     var sections = [Section(title: "Arguments", rows: positionals.map(row))]
-    sections += titles.map { title in Section(title: title, rows: named.filter { $0.section == title }.map(row)) }
-    sections.append(Section(title: "Options", rows: named.filter(\.section.isEmpty).map(row) + builtInRows))
+    sections += titled(named)
+    sections.append(
+      Section(title: "Options", rows: (named + inherited).filter(\.section.isEmpty).map(row) + builtInRows))
+    sections += titled(inherited)
     sections.append(Section(title: "Subcommands", rows: path.shownSubcommands.map(row)))
     return sections
+  }
+
+  /// One section a title, in the order in which the titles first come up.
+  private func titled(_ arguments: [DeclaredArgument]) -> [Section] {
+    var titles: [String] = []
+    for argument in arguments where !argument.section.isEmpty && !titles.contains(argument.section) {
+      titles.append(argument.section)
+    }
+    return titles.map { title in Section(title: title, rows: arguments.filter { $0.section == title }.map(row)) }
   }
 
   private var builtInRows: [String] {

@@ -74,7 +74,7 @@ struct ConsumeCommand: ParsableCommand {
 
   mutating func run() throws {
     prepareProcess()
-    KafkaLog.send { report("librdkafka: \($0)") }
+    KafkaLog.send { report("librdkafka: \($0)", .warning) }
     let (ruleSet, multiline, alertSet) = try rules.loadWithAlerts()
     if alertSet.isEmpty, alerts.isGiven { throw ValidationError("--alerts-topic, --on-alert: no rule file has alerts") }
     let settings = try kafka.settings()

@@ -45,7 +45,7 @@ struct DrainCommand: ParsableCommand {
 
   mutating func run() throws {
     prepareProcess()
-    KafkaLog.send { report("librdkafka: \($0)") }
+    KafkaLog.send { report("librdkafka: \($0)", .warning) }
     let settings = try kafka.settings()
     var options = DrainOptions(topic: kafka.topic, clock: wallClock, sleep: pause)
     options.guarantee = delivery

@@ -74,7 +74,7 @@ struct ShipCommand: ParsableCommand {
       paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow, status: status,
       quiet: quiet)
     let result = try run.run()
-    if !quiet { try? FileDescriptor.standardError.write(result.text(seconds: monotonicSeconds() - start)) }
+    if !quiet { report(summary: result.text(seconds: monotonicSeconds() - start)) }
     try result.exit(quiet: quiet)
   }
 }

@@ -37,7 +37,7 @@ struct RulesImport: ParsableCommand {
   mutating func run() throws {
     prepareProcess()
     let imported = try read()
-    for note in imported.notes { report("note: \(note.description)") }
+    for note in imported.notes { report("note: \(note.description)", .info) }
     for refusal in imported.refusals { report(refusal.description) }
     let document = imported.document
     if document.rules.count + document.multiline.count + document.patterns.count > 0 {
