@@ -147,8 +147,10 @@ extension CommandParser {
     let (name, joined) = (String(parts[0]), parts.count > 1 ? String(parts[1]) : nil)
     if let (declared, isInverse) = lookUp(.long(name)) {
       if declared.traits.kind == .option { return try readValue(joined, of: declared, called: .long(name)) }
-      if let joined { throw ParserError.unexpectedValue("--\(name)", value: joined) }
-      return try declared.slot.take(isInverse ? "false" : "true")
+      if let joined, isInverse || declared.traits.isRepeating || joined != "true" && joined != "false" {
+        throw ParserError.unexpectedValue("--\(name)", value: joined)
+      }
+      return try declared.slot.take(joined ?? (isInverse ? "false" : "true"))
     }
     switch name {
     case "help" where joined == nil: throw HelpRequest()
@@ -241,7 +243,9 @@ extension CommandParser {
     let names = path.names
     for (depth, level) in levels.enumerated() {
       let command = Array(names.prefix(depth))
-      for declared in level.set.arguments where declared.slot.timesGiven == 0 {
+      // The flags that others depend on are settled first.
+      let (free, bound) = level.set.dependent
+      for declared in free + bound where declared.slot.timesGiven == 0 && level.set.isOfUse(declared) {
         guard let option = OptionOutline(declared) else { continue }
         guard let value = sources.lazy.compactMap({ $0.value(of: option, in: command) }).first else { continue }
         try declared.take(value)

@@ -53,7 +53,7 @@ struct ConsumeCommand: ParsableCommand {
 
   @OptionGroup(title: "Alerts, where rule files have them") var alerts: AlertOptions
 
-  @OptionGroup(title: "Status, with --follow") var status: StatusOptions
+  @OptionGroup(title: "Status, with --follow", configuredWith: "follow") var status: StatusOptions
 
   @Option(help: ArgumentHelp("Give up when nothing has got on for so long; --follow does not.", valueName: "time"))
   var timeout = TimeSpan(seconds: 60)

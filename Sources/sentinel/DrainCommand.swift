@@ -35,7 +35,7 @@ struct DrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Chunks") var chunks: DrainChunkOptions
   @OptionGroup(title: "Runs") var runs: DrainRunOptions
-  @OptionGroup(title: "Status, with --watch") var status: StatusOptions
+  @OptionGroup(title: "Status, with --watch", configuredWith: "watch") var status: StatusOptions
 
   func validate() throws {
     if chunks.keep, chunks.archive != nil { throw ValidationError("--keep and --archive exclude each other") }

@@ -33,12 +33,12 @@ struct ReplayCommand: ParsableCommand {
       "Write what the alerts of the rule files tell here (default: alerts.jsonl in --output).", valueName: "file"))
   var alerts: String?
 
-  @OptionGroup(title: "Kafka, with --to-kafka") var kafka: ReplayKafkaOptions
+  @OptionGroup(title: "Kafka, with --to-kafka", configuredWith: "to-kafka") var kafka: ReplayKafkaOptions
 
   @Flag(help: "Write a report of what went wrong besides, as `analyze` does, into --output or reports.")
   var analyze = false
 
-  @OptionGroup(title: "Analysis, with --analyze") var analysis: AnalysisOptions
+  @OptionGroup(title: "Analysis, with --analyze", configuredWith: "analyze") var analysis: AnalysisOptions
 
   func validate() throws {
     guard inputs.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("standard input can be read once only") }

@@ -44,7 +44,7 @@ struct ShipCommand: ParsableCommand {
   @Flag(help: "Take a last line that has no end yet, too.")
   var flushPartial = false
 
-  @OptionGroup(title: "Status, with --follow") var status: StatusOptions
+  @OptionGroup(title: "Status, with --follow", configuredWith: "follow") var status: StatusOptions
 
   @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
   var quiet = false

@@ -36,6 +36,20 @@ private struct Below: ParsableCommand {
   func run() throws { throw ValidationError("--target \(target) is not there") }
 }
 
+private struct Switch: ParsableCommand {
+  struct Group: ParsableArguments {
+    @Option var port = 1
+  }
+  struct Own: ParsableArguments {
+    @Flag var send = false
+    @Option var to = "nobody"
+  }
+
+  @OptionGroup(configuredWith: "serve") var group: Group
+  @OptionGroup(configuredWith: "send") var own: Own
+  @Flag var serve = false
+}
+
 @Suite("Values behind the command line")
 struct ValueSourceTests {
   private func below(_ arguments: [String], _ sources: Values...) throws -> Below {
@@ -51,8 +65,7 @@ struct ValueSourceTests {
     }
   }
 
-  @Test("are taken where nothing is typed, those of the first source that has them")
-  func order() throws {
+  @Test func `are taken where nothing is typed, those of the first source that has them`() throws {
     let first = Values(texts: ["limit": ["2"]], origin: "first")
     let second = Values(texts: ["limit": ["3"], "target": ["t"], "names": ["a", "b"]], origin: "second")
     let command = try below(["below"], first, second)
@@ -64,8 +77,7 @@ struct ValueSourceTests {
     #expect(typed.names == ["c"])
   }
 
-  @Test("are asked for once all is read, with the root's own options")
-  func root() throws {
+  @Test func `are asked for once all is read, with the root's own options`() throws {
     var place: String?
     let invocation = try Top.read(["below", "--target", "t", "--place", "there", "--loud"]) { root in
       place = root.place
@@ -75,8 +87,9 @@ struct ValueSourceTests {
     #expect((invocation.root as? Top)?.common.loud == true)
   }
 
-  @Test("are not asked for where the command line is wrong or help is asked for", arguments: ["--xyzzy", "--help"])
-  func notAsked(argument: String) {
+  @Test(
+    arguments: ["--xyzzy", "--help"])
+  func `are not asked for where the command line is wrong or help is asked for`(argument: String) {
     #expect(throws: (any Error).self) {
       try Top.read(["below", argument]) { _ in
         Issue.record("the sources were asked")
@@ -85,8 +98,7 @@ struct ValueSourceTests {
     }
   }
 
-  @Test("that are wrong are told with their place, and no usage")
-  func wrong() {
+  @Test func `that are wrong are told with their place, and no usage`() {
     let source = Values(texts: ["limit": ["many\u{1B}"], "target": ["t"]], origin: "f:3:5")
     let (text, code) = message { _ = try below(["below"], source) }
     #expect(text.hasPrefix(#"f:3:5: the value 'many\u{1B}' is invalid for '--limit <limit>': expected a whole number"#))
@@ -95,8 +107,7 @@ struct ValueSourceTests {
     #expect(two.0 == "f:1:1: a second value for '--target', which takes one")
   }
 
-  @Test("are named where validation names the option, as a whole word")
-  func validation() throws {
+  @Test func `are named where validation names the option, as a whole word`() throws {
     let source = Values(texts: ["limit": ["10"], "target": ["t"]], origin: "f:3:5")
     #expect(
       message { _ = try below(["below"], source) }.0
@@ -109,16 +120,29 @@ struct ValueSourceTests {
       message { try Top.read(["below"]) { _ in [good] }.run() }.0 == "--target t is not there (--target is from V)")
   }
 
-  @Test("do not reach what is given by place or by a short name")
-  func unreachable() throws {
+  @Test(
+    arguments: [
+      ([], [:], 1, "nobody"), (["--serve"], [:], 2, "nobody"), ([], ["serve": ["true"]], 2, "nobody"),
+      (["--serve=false"], ["serve": ["true"]], 1, "nobody"), ([], ["serve": ["false"]], 1, "nobody"),
+      (["--port", "3"], [:], 3, "nobody"), (["--send"], [:], 1, "b"), ([], ["send": ["true"]], 1, "b"),
+    ] as [([String], [String: [String]], Int, String)])
+  func `reach options that go with a flag only where it is on`(
+    arguments: [String], flags: [String: [String]], port: Int, to: String
+  ) throws {
+    let source = Values(texts: flags.merging(["port": ["2"], "to": ["b"]]) { $1 }, origin: "f")
+    let command = try #require(try Switch.read(arguments) { _ in [source] }.command as? Switch)
+    #expect(command.group.port == port)
+    #expect(command.own.to == to)
+  }
+
+  @Test func `do not reach what is given by place or by a short name`() throws {
     let source = Values(texts: ["input": ["i"], "short": ["3"], "x": ["3"], "target": ["t"]], origin: "f")
     let command = try below(["below"], source)
     #expect(command.input == nil)
     #expect(command.short == 0)
   }
 
-  @Test("Options of a command are taken behind the names of those below it, and their help lists them")
-  func inherited() throws {
+  @Test func `Options of a command are taken behind the names of those below it, and their help lists them`() throws {
     let invocation = try Top.read(["-p", "a", "below", "--target", "t"]) { _ in [] }
     #expect((invocation.root as? Top)?.place == "a")
     #expect((try Top.read(["below", "--target", "t", "-pb"]) { _ in [] }.root as? Top)?.place == "b")
@@ -132,8 +156,7 @@ struct ValueSourceTests {
     #expect(Top.completionScript(for: .fish).contains("loud"))
   }
 
-  @Test("An outline tells the options of each command, those of groups as well")
-  func outline() throws {
+  @Test func `An outline tells the options of each command, those of groups as well`() throws {
     let outline = Top.outline
     #expect(outline.all.map(\.names) == [[], ["below"]])
     #expect(outline.options.map(\.name) == ["place", "loud"])

@@ -5,8 +5,7 @@ import Testing
 
 @Suite("A configuration file")
 struct ConfigurationFileTests {
-  @Test("gives what is not typed: values, lists and flags")
-  func good() throws {
+  @Test func `gives what is not typed: values, lists and flags`() throws {
     let file = try Sample.file(
       """
       ship:
@@ -24,8 +23,7 @@ struct ConfigurationFileTests {
     #expect(!ship.ordered)
   }
 
-  @Test("stands behind what is typed, lists as a whole")
-  func typed() throws {
+  @Test func `stands behind what is typed, lists as a whole`() throws {
     let file = try Sample.file("ship: {buffer: /a, chunk-size: 16, service: [a=/a, b=/b], ordered: false}")
     let ship = try #require(
       try read(["ship", "--buffer", "/typed", "--service", "c=/c", "--ordered"], file) as? SampleShip)
@@ -35,8 +33,8 @@ struct ConfigurationFileTests {
     #expect(ship.ordered)
   }
 
-  @Test("gives every command that has the option what is common, and goes by the command's own before it")
-  func common() throws {
+  @Test func `gives every command that has the option what is common, and goes by the command's own before it`() throws
+  {
     let file = try Sample.file("common: {buffer: /common, log-format: json}\nship: {buffer: /ship}")
     #expect((try read(["ship"], file) as? SampleShip)?.buffer == "/ship")
     #expect((try read(["drain", "--brokers", "b"], file) as? SampleDrain)?.buffer == "/common")
@@ -44,29 +42,25 @@ struct ConfigurationFileTests {
     #expect(root?.logFormat == "json")
   }
 
-  @Test("gives options that are required, and those of commands below commands")
-  func nested() throws {
+  @Test func `gives options that are required, and those of commands below commands`() throws {
     let file = try Sample.file("drain: {brokers: kafka}\nrules:\n  lint: {fail-on: never}")
     #expect((try read(["drain"], file) as? SampleDrain)?.brokers == "kafka")
     #expect((try read(["rules", "lint"], file) as? SampleLint)?.failOn == "never")
   }
 
-  @Test("with a flag that is false leaves the flag as it is where it is not given")
-  func flag() throws {
+  @Test func `with a flag that is false leaves the flag as it is where it is not given`() throws {
     let file = try Sample.file("ship: {follow: false}")
     #expect((try read(["ship"], file) as? SampleShip)?.follow == false)
     #expect((try read(["ship", "--follow"], file) as? SampleShip)?.follow == true)
   }
 
   @Test(
-    "that holds nothing gives nothing",
     arguments: ["", "# nothing\n", "{}", "ship: {}", "ship:\n  # buffer: x\n", "\u{FEFF}"])
-  func empty(text: String) throws {
+  func `that holds nothing gives nothing`(text: String) throws {
     #expect((try read(["ship"], try Sample.file(text)) as? SampleShip)?.buffer == "buffer")
   }
 
   @Test(
-    "that is wrong is refused with the place",
     arguments: [
       ("shp: {}", "1:1: unknown key 'shp'; expected 'common' or the name of a command; did you mean 'ship'?"),
       (
@@ -111,12 +105,11 @@ struct ConfigurationFileTests {
         "1:1: unknown key 'sh\\u{1B}ip'; expected 'common' or the name of a command; did you mean 'ship'?"
       ),
     ] as [(String, String)])
-  func refused(text: String, complaint: String) {
+  func `that is wrong is refused with the place`(text: String, complaint: String) {
     #expect(Sample.complaints(text) == complaint)
   }
 
-  @Test("is left without values for which others stand in")
-  func removing() throws {
+  @Test func `is left without values for which others stand in`() throws {
     let file = try Sample.file("drain: {brokers: b, set: [a=1, b=2]}").removing("set") { $0.hasPrefix("a=") }
     #expect((try read(["drain"], file) as? SampleDrain)?.set == ["b=2"])
     let none = file.removing("set") { _ in true }

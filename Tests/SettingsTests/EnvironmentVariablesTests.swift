@@ -4,8 +4,7 @@ import Testing
 
 @Suite("The environment")
 struct EnvironmentVariablesTests {
-  @Test("gives options by their names in capitals, the command's variable before that of all")
-  func good() throws {
+  @Test func `gives options by their names in capitals, the command's variable before that of all`() throws {
     let environment = EnvironmentVariables([
       "SENTINEL_BUFFER": "/all", "SENTINEL_DRAIN_BUFFER": "/drain", "SENTINEL_CHUNK_SIZE": "5",
       "SENTINEL_RULES_LINT_FAIL_ON": "error", "SENTINEL_FOLLOW": "true", "BUFFER": "/not",
@@ -18,8 +17,7 @@ struct EnvironmentVariablesTests {
     #expect((try read(["rules", "lint"], environment) as? SampleLint)?.failOn == "error")
   }
 
-  @Test("goes before a file, and behind what is typed")
-  func order() throws {
+  @Test func `goes before a file, and behind what is typed`() throws {
     let file = try Sample.file("ship: {buffer: /file, chunk-size: 3}")
     let environment = EnvironmentVariables(["SENTINEL_BUFFER": "/variable", "SENTINEL_CHUNK_SIZE": "5"])
     let ship = try #require(try read(["ship", "--chunk-size", "7"], environment, file) as? SampleShip)
@@ -27,8 +25,7 @@ struct EnvironmentVariablesTests {
     #expect(ship.chunkSize == 7)
   }
 
-  @Test("gives an option that may be repeated one value a line, and nothing by an empty variable")
-  func lines() throws {
+  @Test func `gives an option that may be repeated one value a line, and nothing by an empty variable`() throws {
     let environment = EnvironmentVariables(["SENTINEL_SERVICE": "a=/a,/b\n\nb=/b\n", "SENTINEL_BUFFER": ""])
     let ship = try #require(try read(["ship"], environment) as? SampleShip)
     #expect(ship.service == ["a=/a,/b", "b=/b"])
@@ -36,7 +33,6 @@ struct EnvironmentVariablesTests {
   }
 
   @Test(
-    "is refused by the variable's name",
     arguments: [
       (["SENTINEL_FOLLOW": "1"], "SENTINEL_FOLLOW: '1' is invalid for '--follow': expected true or false"),
       (
@@ -44,7 +40,7 @@ struct EnvironmentVariablesTests {
         "SENTINEL_FORMAT: the value 'xml' is invalid for '--format <format>': expected 'text' or 'json'"
       ),
     ] as [([String: String], String)])
-  func refused(variables: [String: String], message: String) {
+  func `is refused by the variable's name`(variables: [String: String], message: String) {
     let environment = EnvironmentVariables(variables)
     let arguments = variables.keys.contains("SENTINEL_FOLLOW") ? ["ship"] : ["drain", "--brokers", "b"]
     do {
@@ -56,8 +52,7 @@ struct EnvironmentVariablesTests {
     }
   }
 
-  @Test("is looked at for slips, not for names that mean something else")
-  func warnings() {
+  @Test func `is looked at for slips, not for names that mean something else`() {
     let environment = EnvironmentVariables([
       "SENTINEL_BUFER": "x", "SENTINEL_SHIP_BUFER": "x", "SENTINEL_CHUNK_SIZE": "1", "SENTINEL_XYZZY": "x",
       "SENTINEL_CONFG": "x", "SENTINEL_KAFKA_SET": "x", "SENTINEL": "x",

@@ -21,8 +21,7 @@ struct ShownSettingsTests {
       .text(of: Sample.outline, below: names, excluding: ["config"])
   }
 
-  @Test("is shown with the places it comes from, and masked")
-  func configured() {
+  @Test func `is shown with the places it comes from, and masked`() {
     #expect(
       shown() == """
         common:
@@ -42,8 +41,7 @@ struct ShownSettingsTests {
         """)
   }
 
-  @Test("can be read again, and says the same")
-  func roundTrip() throws {
+  @Test func `can be read again, and says the same`() throws {
     let text = ShownSettings([environment, file], includesDefaults: false) { $1 }.text(
       of: Sample.outline, excluding: ["config"])
     let again = ShownSettings([try Sample.file(text)], includesDefaults: false) { $1 }.text(
@@ -52,8 +50,7 @@ struct ShownSettingsTests {
     #expect(values(again) == values(text))
   }
 
-  @Test("is shown of one command, with what it has besides where that is asked for")
-  func command() {
+  @Test func `is shown of one command, with what it has besides where that is asked for`() {
     #expect(
       shown(all: true, below: ["rules", "lint"]) == """
         common:
