@@ -15,7 +15,7 @@ public struct RecordOptions: Sendable {
 
   public var format = Format.json(.sentinel)
   public var filter = RecordFilter()
-  /// Whether records are written that a rule drops: to be compared, and not to be kept.
+  /// Whether records are written that a rule drops, as JSON with a blank in front: to be compared, and not to be kept.
   public var writesDropped = false
 
   public init() {}
@@ -113,7 +113,9 @@ public final class BatchParser {
       services.add(parsed)
       observer?.observe(parsed, record, in: batch)
       switch options.format {
-      case .json: encoder.write(parsed, record, sourceText, to: output)
+      case .json:
+        if parsed.isDropped { output.append(UInt8(ascii: " ")) }
+        encoder.write(parsed, record, sourceText, to: output)
       case .text:
         textEncoder.write(parsed, record, service: services.name(of: parsed), to: output)
         result.marks.append(TextMark(time: parsed.timestamp?.nanoseconds, end: output.count))

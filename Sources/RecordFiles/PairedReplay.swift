@@ -22,7 +22,7 @@ public struct PairedReplay {
   public struct Output: Sendable {
     /// Counts the sources, in their order.
     public let source: Int
-    /// The records as `replay` writes them, those that a rule drops too.
+    /// The records as `replay` writes them; those that a rule drops too, with a blank in front.
     public let old: ParsedBatch?
     public let new: ParsedBatch?
   }

@@ -50,13 +50,32 @@ public final class Pattern: @unchecked Sendable {
   static func compile(_ source: String, options: UInt32 = 0) throws(RegexError) -> OpaquePointer {
     var errorCode: Int32 = 0
     var errorOffset = 0
-    let common = PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C
+    var common = PCRE2_DUPNAMES | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C
+    if mayHaveEmptyAtomicGroup(source) { common |= PCRE2_NO_AUTO_POSSESS }
     var source = source
     let compiled = source.withUTF8 { bytes in
       pcre2_compile_8(bytes.baseAddress, bytes.count, UInt32(common) | options, &errorCode, &errorOffset, nil)
     }
     guard let compiled else { throw RegexError(message: Pattern.message(of: errorCode), offset: errorOffset) }
     return compiled
+  }
+
+  /// Whether the pattern has a group that gives nothing back and may be empty, as far as its text shows it: `(?>…)`, `(…)?+`, `(…)*+`, `(…){0,1}+`.
+  ///
+  /// PCRE2 10.42 makes what stands in front of such a group possessive without looking at what follows it: `^\S+(?:x)?+c$` does not match
+  /// "bc". Where that could be, nothing is made possessive that is not written so.
+  private static func mayHaveEmptyAtomicGroup(_ source: String) -> Bool {
+    let bytes = Array(source.utf8)
+    for index in bytes.indices.dropLast(2) {
+      switch (bytes[index], bytes[index + 1], bytes[index + 2]) {
+      case (UInt8(ascii: "("), UInt8(ascii: "?"), UInt8(ascii: ">")): return true
+      case (UInt8(ascii: ")"), UInt8(ascii: "?"), UInt8(ascii: "+")): return true
+      case (UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+")): return true
+      case (UInt8(ascii: ")"), UInt8(ascii: "{"), _): return true
+      default: continue
+      }
+    }
+    return false
   }
 
   /// The pattern for the hottest loop; to be used only while the pattern lives.

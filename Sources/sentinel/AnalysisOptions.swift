@@ -74,8 +74,8 @@ struct WindowArgument: ExpressibleByArgument {
 }
 
 extension FileDescriptor {
-  /// All of a file; of one that has more than `limit` bytes, a little more than that.
-  static func contents(of path: String, atMost limit: Int = .max) throws(SystemCallError) -> [UInt8] {
+  /// All of a file, or more than `limit` bytes of one that is larger: `/dev/zero` does not end.
+  static func contents(of path: String, upTo limit: Int = .max) throws(SystemCallError) -> [UInt8] {
     let file = try FileDescriptor(opening: path)
     var bytes: [UInt8] = []
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)

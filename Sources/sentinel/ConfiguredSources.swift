@@ -62,7 +62,7 @@ struct ConfiguredSources: Sendable {
     let path = named ?? standardFile
     if path == noFile { return nil }
     do {
-      let bytes = try FileDescriptor.contents(of: path, atMost: maximumSize)
+      let bytes = try FileDescriptor.contents(of: path, upTo: maximumSize)
       return try ConfigurationFile.parse(bytes, file: path, for: Sentinel.outline, excluding: excluded)
     } catch let error as SystemCallError {
       if named == nil, error.isMissing { return nil }

@@ -15,7 +15,7 @@ struct DiffTests {
     let directory = TemporaryDirectory()
     let path = directory.write(lines.map { "\($0)\n" }.joined(), to: "app.log")
     let (before, after) = (try checkedRules(old), try checkedRules(new))
-    let comparison = RecordComparison(before, after, maximumExamples: 3)
+    let comparison = RecordComparison(maximumExamples: 3)
     let discovery = InputDiscovery([path], naming: StreamNaming(overrides: []), excludedDirectory: nil)
     let replay = PairedReplay(
       .init(before.ruleSet, before.multiline), .init(after.ruleSet, after.multiline), sources: SourceOptions(),
@@ -79,6 +79,29 @@ struct DiffTests {
     #expect(counts(backwards) == Dictionary(uniqueKeysWithValues: expected.map { (names[$0.key] ?? $0.key, $0.value) }))
   }
 
+  @Test("of records that replay wrote is nothing: no rule is asked about them, and none drops them")
+  func readBack() throws {
+    let written =
+      #"{"timestamp":"2026-03-02T06:00:00Z","severity":"INFO","service":"app","message":" opened","rule":"door","source":"old.log","line":1,"fields":{"id":"1"}}"#
+    let comparison = try compare(Self.door, Self.door + "\n    drop: true", on: [written, Self.lines[0]])
+    #expect(counts(comparison) == ["dropped": 1])
+    #expect(comparison.unchanged == 1)
+  }
+
+  @Test("loses lines of a stack that become records and are dropped; what was dropped is not lost where it is joined")
+  func droppedParts() throws {
+    let rules = Self.door + "\n  - {name: noise, match: '^at ', drop: true}"
+    let joining = "multiline: [{name: m, continue: '^at '}]\n" + rules
+    let lines = [Self.lines[0], "at one", "at two"]
+    #expect(counts(try compare(joining, rules, on: lines)) == ["dropped+split": 2, "stack": 1])
+    let backwards = try compare(rules, joining, on: lines)
+    #expect(counts(backwards) == ["kept+joined": 2, "stack": 1])
+    let checked = try checkedRules(rules)
+    let report = DiffReport(checked, checked, failOn: .lost)
+    #expect(!report.report(backwards, problems: []).fails(at: .error))
+    #expect(report.report(try compare(joining, rules, on: lines), problems: []).fails(at: .error))
+  }
+
   @Test("is exact over many batches where records are joined otherwise", arguments: [1, 3])
   func framing(threads: Int) throws {
     let lines = (0..<24_000).map { number in
@@ -92,6 +115,9 @@ struct DiffTests {
     #expect(counts(comparison) == ["joined": joined, "stack": joined])
     #expect(comparison.unchanged == lines.count - 2 * joined)
     #expect(comparison.oldRecords == lines.count && comparison.newRecords == lines.count - joined)
+    let rules = try checkedRules(Self.door)
+    let report = DiffReport(rules, rules, failOn: nil).report(comparison, problems: [])
+    #expect(report.headline.contains(" of 24,000 change"))
   }
 
   @Test("is what parsing each record twice finds", arguments: 0..<6 as Range<UInt64>)

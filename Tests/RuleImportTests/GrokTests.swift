@@ -18,6 +18,27 @@ struct GrokTests {
     return try ImportedRules.read(files, grok: grok, library: try library())
   }
 
+  /// The patterns of the rules, and the refusals, of a grok filter with `settings`.
+  private func filter(_ settings: String) throws -> (matches: [String], refusals: [String]) {
+    let imported = try Self.imported([("pipeline.conf", "filter {\n  grok {\n    \(settings)\n  }\n}\n")])
+    return (imported.document.rules.compactMap { $0.match?.value }, imported.refusals.map(\.problem))
+  }
+
+  @Test("in a list are pairs of a field and its expressions, as Logstash makes of it")
+  func pairs() throws {
+    let pairs = try filter(#"match => ["message", "^a %{INT:n}", "message", ["^b$", "^c$"], "path", "^d$"]"#)
+    #expect(pairs.matches == ["^a %{INT:n}", "^b$", "^c$"])
+    #expect(pairs.refusals == ["grok of the field 'path': rules match lines"])
+    let odd = try filter(#"match => ["message", "^a$", "^b$"]"#)
+    #expect(odd.matches.isEmpty && odd.refusals == ["'match' has a field without an expression"])
+  }
+
+  @Test("in a setting that is there twice are refused, and not taken from the first alone")
+  func repeatedSetting() throws {
+    let twice = try filter(#"match => { "message" => "^a$" } match => { "message" => "^b$" }"#)
+    #expect(twice.matches.isEmpty && twice.refusals == ["the setting 'match' of grok is there twice"])
+  }
+
   @Test("become patterns, and rules of those that match")
   func pipeline() throws {
     let imported = try Self.imported([

@@ -55,19 +55,21 @@ enum ChangeKind: String, CaseIterable, Sendable, Comparable {
 struct RecordChange {
   let old: RecordLine?
   let new: RecordLine?
-  /// In their order; not empty, but for lines that differ in nothing that counts.
+  /// What tells most first; not empty, but for lines that differ in nothing that counts.
   let kinds: [ChangeKind]
 
-  /// - Parameters:
-  ///   - wasDropped: whether the old rules drop the record.
-  ///   - isDropped: whether the new ones do.
-  init(_ old: RecordLine?, _ new: RecordLine?, wasDropped: Bool, isDropped: Bool) {
+  init(_ old: RecordLine?, _ new: RecordLine?) {
     (self.old, self.new) = (old, new)
     guard let old, let new else {
-      kinds = [old == nil ? .split : .joined]
+      // Lines that are in no record's text any more are lost, also where they were part of one; lines that were in none before are not.
+      if let old {
+        kinds = old.isDropped ? [.kept, .joined] : [.joined]
+      } else {
+        kinds = new?.isDropped == true ? [.dropped, .split] : [.split]
+      }
       return
     }
-    switch (wasDropped, isDropped) {
+    switch (old.isDropped, new.isDropped) {
     case (false, true): kinds = [.dropped]
     case (true, false): kinds = [.kept]
     case (true, true): kinds = []

@@ -31,20 +31,12 @@ public final class RecordComparison {
   private(set) var unchanged = 0
   private(set) var unparsed = (old: 0, new: 0)
   private let maximumExamples: Int
-  /// Names of rules that drop.
-  private let drops: (old: Set<String>, new: Set<String>)
   private var old = LineQueue()
   private var new = LineQueue()
   private var waiting: (old: WaitingLines, new: WaitingLines) = (WaitingLines(), WaitingLines())
 
   /// - Parameter maximumExamples: how many records of each group are kept to be shown.
-  public init(_ old: CheckedRules, _ new: CheckedRules, maximumExamples: Int) {
-    func drops(_ rules: CheckedRules) -> Set<String> {
-      Set(rules.everyRule.filter(\.declaration.drop).map(\.name))
-    }
-    self.drops = (drops(old), drops(new))
-    self.maximumExamples = maximumExamples
-  }
+  public init(maximumExamples: Int) { self.maximumExamples = maximumExamples }
 
   /// Takes what came of a batch.
   public func take(_ output: PairedReplay.Output) {
@@ -52,7 +44,7 @@ public final class RecordComparison {
     newRecords += output.new?.tally.records ?? 0
     unparsed.old += output.old?.tally.unparsed ?? 0
     unparsed.new += output.new?.tally.unparsed ?? 0
-    if let before = output.old, let after = output.new, old.isEmpty, new.isEmpty, drops.old == drops.new,
+    if let before = output.old, let after = output.new, old.isEmpty, new.isEmpty,
       before.output.bytes.isEqual(to: after.output.bytes)
     {
       unchanged += before.tally.records
@@ -72,7 +64,7 @@ public final class RecordComparison {
 
   private func compare() {
     while let before = old.first, let after = new.first {
-      if before.source == after.source, before.bytes.isEqual(to: after.bytes), drops.old == drops.new {
+      if before.source == after.source, before.bytes.isEqual(to: after.bytes) {
         unchanged += 1
         _ = (old.popFirst(), new.popFirst())
         continue
@@ -123,9 +115,7 @@ public final class RecordComparison {
   }
 
   private func note(_ before: RecordLine?, _ after: RecordLine?) {
-    let change = RecordChange(
-      before, after, wasDropped: before?.rule.map(drops.old.contains) ?? false,
-      isDropped: after?.rule.map(drops.new.contains) ?? false)
+    let change = RecordChange(before, after)
     guard !change.kinds.isEmpty else {
       unchanged += 1
       return

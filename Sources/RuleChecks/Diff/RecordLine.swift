@@ -35,6 +35,9 @@ struct RecordLine {
     self[key].flatMap { Int(String(decoding: $0.value, as: UTF8.self)) } ?? 0
   }
 
+  /// Whether the record's rule drops it. Its name does not tell: records that `replay` wrote have the name of a rule that was not asked.
+  var isDropped: Bool { bytes.first == UInt8(ascii: " ") }
+
   /// The rule that matched; nil where none did.
   var rule: String? { self["rule"].map { String(decoding: $0.value, as: UTF8.self) } }
 

@@ -41,9 +41,15 @@ enum LogstashImport {
     if plugin.isConditional {
       builder.note(mark, "the condition around this grok filter is left out", hint: "see 'when' of rules")
     }
+    var known: Set<String> = []
     for (key, value) in plugin.settings {
       if !knownSettings.contains(key.value) {
         return builder.refuse(key.mark, "the setting '\(key.value)' of grok is not known")
+      }
+      if !known.insert(key.value).inserted, !leftOut.contains(key.value) {
+        return builder.refuse(
+          key.mark, "the setting '\(key.value)' of grok is there twice",
+          hint: "make it one, with a list of expressions: \"message\" => [\"…\", \"…\"]")
       }
       if leftOut.contains(key.value) { builder.note(key.mark, "'\(key.value)' of the grok filter is left out") }
       if key.value == "patterns_dir" || key.value == "patterns_files_glob" {
@@ -70,6 +76,10 @@ enum LogstashImport {
       grok.finishDefinitions(into: &builder)
     }
     let time = time(among: rest, into: &builder)
+    if case .list(let values) = match, values.count % 2 == 1 {
+      return builder.refuse(
+        mark, "'match' has a field without an expression", expected: "match => [\"message\", \"expression\"]")
+    }
     for (field, expression) in expressions(match) {
       guard field.value == "message" || field.value == "[message]" || field.value == "[event][original]" else {
         builder.refuse(
@@ -95,8 +105,10 @@ enum LogstashImport {
     switch match {
     case .map(let entries): entries.flatMap { entry in entry.value.texts.map { (entry.key, $0) } }
     case .list(let values):
-      // ["message", "expression"]
-      values.first?.texts.first.map { field in values.dropFirst().flatMap(\.texts).map { (field, $0) } } ?? []
+      // Logstash makes pairs of it: ["message", "expression", "message", "another"].
+      stride(from: 0, to: values.count - 1, by: 2).flatMap { place in
+        values[place].texts.first.map { field in values[place + 1].texts.map { (field, $0) } } ?? []
+      }
     case .text: []
     }
   }

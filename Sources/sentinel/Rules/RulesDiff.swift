@@ -47,7 +47,7 @@ struct RulesDiff: ParsableCommand {
       try rules.load([old], for: "rules diff", output), try rules.load([new], for: "rules diff", output)
     )
     let discovery = try corpus.discovery()
-    let comparison = RecordComparison(before, after, maximumExamples: examples)
+    let comparison = RecordComparison(maximumExamples: examples)
     let replay = PairedReplay(
       .init(before.ruleSet, before.multiline), .init(after.ruleSet, after.multiline),
       sources: try corpus.input.sourceOptions(), maximumRecordSize: corpus.input.streams.maxRecordSize.bytes,

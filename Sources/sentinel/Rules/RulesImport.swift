@@ -55,7 +55,7 @@ struct RulesImport: ParsableCommand {
     do {
       var files: [ForeignFile] = []
       for path in paths {
-        let bytes = try FileDescriptor.contents(of: path)
+        let bytes = try FileDescriptor.contents(of: path, upTo: RuleDocument.maximumFileSize)
         guard let format = ForeignFormat(of: bytes, file: path) else {
           report(
             "\(path): not a file that can be imported; expected Fluent Bit's parsers, a pipeline of Logstash or patterns of grok"
