@@ -4,18 +4,26 @@ struct ArgumentSections {
   let positionals: [DeclaredArgument]
   /// The options and flags of each group that has a title.
   let groups: [(title: String, arguments: [DeclaredArgument])]
-  /// The other options and flags.
+  /// The other options and flags, those of the commands above among them.
   let options: [DeclaredArgument]
+  /// The options and flags of the commands above, of each group that has a title.
+  let inheritedGroups: [(title: String, arguments: [DeclaredArgument])]
 
-  init(_ arguments: [DeclaredArgument]) {
+  init(_ arguments: [DeclaredArgument], inherited: [DeclaredArgument]) {
     positionals = arguments.filter { $0.traits.kind == .positional }
     let named = arguments.filter { $0.traits.kind != .positional }
+    groups = Self.groups(of: named)
+    options = (named + inherited).filter(\.section.isEmpty)
+    inheritedGroups = Self.groups(of: inherited)
+  }
+
+  /// One a title, in the order in which the titles first come up.
+  private static func groups(of arguments: [DeclaredArgument]) -> [(title: String, arguments: [DeclaredArgument])] {
     var titles: [String] = []
-    for argument in named where !argument.section.isEmpty && !titles.contains(argument.section) {
+    for argument in arguments where !argument.section.isEmpty && !titles.contains(argument.section) {
       titles.append(argument.section)
     }
-    groups = titles.map { title in (title, named.filter { $0.section == title }) }
-    options = named.filter(\.section.isEmpty)
+    return titles.map { title in (title, arguments.filter { $0.section == title }) }
   }
 }
 

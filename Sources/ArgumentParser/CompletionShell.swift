@@ -40,7 +40,9 @@ struct CompletionNode {
 
   /// The command at `path`, with all below it that help lists.
   init(_ path: CommandPath) {
-    let arguments = ArgumentSet(path.type.init()).arguments.filter { $0.visibility.isShown(includingHidden: false) }
+    let arguments = (ArgumentSet(path.type.init()).arguments + path.inherited).filter {
+      $0.visibility.isShown(includingHidden: false)
+    }
     self.path = path.text
     name = commandName(path.type)
     abstract = path.configuration.abstract

@@ -6,6 +6,8 @@ struct HelpPage {
   private let includesHidden: Bool
   private let columns: Int
   private let arguments: [DeclaredArgument]
+  /// Those of the commands above, which usage does not name.
+  private let inherited: [DeclaredArgument]
 
   /// Where the descriptions begin.
   private static let descriptionColumn = 26
@@ -19,6 +21,7 @@ struct HelpPage {
     arguments = ArgumentSet(path.type.init()).arguments.filter {
       $0.visibility.isShown(includingHidden: includesHidden)
     }
+    inherited = path.inherited.filter { $0.visibility.isShown(includingHidden: includesHidden) }
   }
 
   /// The page, without the last line end.
@@ -67,12 +70,13 @@ extension HelpPage {
     var rows: [String]
   }
 
-  /// Arguments, the groups that have a title, options, subcommands.
+  /// Arguments, the groups that have a title, options, those of the commands above, subcommands.
   private var sections: [Section] {
-    let parts = ArgumentSections(arguments)
+    let parts = ArgumentSections(arguments, inherited: inherited)
     var sections = [Section(title: "Arguments", rows: parts.positionals.map(row))]
     sections += parts.groups.map { Section(title: $0.title, rows: $0.arguments.map(row)) }
     sections.append(Section(title: "Options", rows: parts.options.map(row) + builtInRows))
+    sections += parts.inheritedGroups.map { Section(title: $0.title, rows: $0.arguments.map(row)) }
     sections.append(Section(title: "Subcommands", rows: path.shownSubcommands.map(row)))
     return sections
   }

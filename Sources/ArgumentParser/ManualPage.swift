@@ -3,11 +3,14 @@ struct ManualPage {
   private let path: CommandPath
   private let date: ManualDate
   private let arguments: [DeclaredArgument]
+  /// Those of the commands above.
+  private let inherited: [DeclaredArgument]
 
   init(_ path: CommandPath, date: ManualDate) {
     self.path = path
     self.date = date
     arguments = ArgumentSet(path.type.init()).arguments.filter { $0.visibility.isShown(includingHidden: false) }
+    inherited = path.inherited.filter { $0.visibility.isShown(includingHidden: false) }
   }
 
   /// The pages of the command at `path` and of all below it that help lists.
@@ -98,7 +101,7 @@ extension ManualPage {
   }
 
   private var options: [String] {
-    let sections = ArgumentSections(arguments)
+    let sections = ArgumentSections(arguments, inherited: inherited)
     var lines = [".Sh OPTIONS"]
     if !sections.positionals.isEmpty { lines += items(sections.positionals) }
     for group in sections.groups {
@@ -108,7 +111,8 @@ extension ManualPage {
     lines.append(".Bl -tag -width Ds")
     lines += sections.options.flatMap(item)
     if !path.version.isEmpty { lines += [".It Fl \\-version", "Show the version."] }
-    return lines + [".It Fl h , Fl \\-help", "Show help information.", ".El"]
+    lines += [".It Fl h , Fl \\-help", "Show help information.", ".El"]
+    return lines + sections.inheritedGroups.flatMap { [".Ss \(RoffText.arguments($0.title))"] + items($0.arguments) }
   }
 
   private func items(_ arguments: [DeclaredArgument]) -> [String] {

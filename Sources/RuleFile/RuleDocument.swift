@@ -1,5 +1,8 @@
 /// A rule file, read and checked as far as that needs neither regexes nor time formats: see `docs/formats/rules.md`.
 public struct RuleDocument: Sendable {
+  /// The most bytes a rule file may have: 16 MiB.
+  public static let maximumFileSize = 16 << 20
+
   /// The name the file was opened by.
   public let name: String
   /// The file's own fragments for `%{NAME}`, in its order.

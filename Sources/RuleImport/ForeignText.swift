@@ -14,7 +14,7 @@ struct ForeignText {
     guard bytes.count <= Self.maximumSize else {
       throw RuleFileErrors([
         RuleFileError(
-          mark: start, problem: "the file has \(bytes.count) bytes", expected: "at most \(Self.maximumSize)")
+          mark: start, problem: "the file has more than \(Self.maximumSize) bytes")
       ])
     }
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]

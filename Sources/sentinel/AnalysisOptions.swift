@@ -74,16 +74,17 @@ struct WindowArgument: ExpressibleByArgument {
 }
 
 extension FileDescriptor {
-  /// All of a file.
-  static func contents(of path: String) throws(SystemCallError) -> [UInt8] {
+  /// All of a file, or more than `limit` bytes of one that is larger: `/dev/zero` does not end.
+  static func contents(of path: String, upTo limit: Int = .max) throws(SystemCallError) -> [UInt8] {
     let file = try FileDescriptor(opening: path)
     var bytes: [UInt8] = []
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     defer { block.deallocate() }
-    while true {
+    while bytes.count <= limit {
       let count = try file.read(into: block)
-      if count == 0 { return bytes }
+      if count == 0 { break }
       bytes += block[..<count]
     }
+    return bytes
   }
 }

@@ -241,7 +241,7 @@ struct BufferRepair: ParsableCommand {
     options.verifiesRecords = true
     // Opening it for writing repairs it.
     let writer = try BufferWriter(directory, disk, options: options)
-    for notice in writer.notices { report(notice.description) }
+    for notice in writer.notices { report(notice.description, .warning) }
     return writer.notices.count
   }
 

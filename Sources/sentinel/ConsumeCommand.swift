@@ -61,7 +61,7 @@ struct ConsumeCommand: ParsableCommand {
 
   @OptionGroup(title: "Alerts, where rule files have them") var alerts: AlertOptions
 
-  @OptionGroup(title: "Status, with --follow") var status: StatusOptions
+  @OptionGroup(title: "Status, with --follow", configuredWith: "follow") var status: StatusOptions
 
   @Option(help: ArgumentHelp("Give up when nothing has got on for so long; --follow does not.", valueName: "time"))
   var timeout = TimeSpan(seconds: 60)
@@ -82,7 +82,7 @@ struct ConsumeCommand: ParsableCommand {
 
   mutating func run() throws {
     prepareProcess()
-    KafkaLog.send { report("librdkafka: \($0)") }
+    KafkaLog.send { report("librdkafka: \($0)", .warning) }
     let (ruleSet, multiline, alertSet) = try rules.loadWithAlerts()
     if alertSet.isEmpty, alerts.isGiven { throw ValidationError("--alerts-topic, --on-alert: no rule file has alerts") }
     let settings = try kafka.settings()

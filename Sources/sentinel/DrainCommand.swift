@@ -42,7 +42,7 @@ struct DrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Chunks") var chunks: DrainChunkOptions
   @OptionGroup(title: "Runs") var runs: DrainRunOptions
-  @OptionGroup(title: "Status, with --watch") var status: StatusOptions
+  @OptionGroup(title: "Status, with --watch", configuredWith: "watch") var status: StatusOptions
 
   func validate() throws {
     if chunks.keep, chunks.archive != nil { throw ValidationError("--keep and --archive exclude each other") }
@@ -52,7 +52,7 @@ struct DrainCommand: ParsableCommand {
 
   mutating func run() throws {
     prepareProcess()
-    KafkaLog.send { report("librdkafka: \($0)") }
+    KafkaLog.send { report("librdkafka: \($0)", .warning) }
     let settings = try kafka.settings()
     var options = DrainOptions(topic: kafka.topic, clock: wallClock, sleep: pause)
     options.guarantee = delivery

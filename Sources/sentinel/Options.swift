@@ -114,7 +114,8 @@ struct RuleFileOptions: ParsableArguments {
     var documents: [RuleDocument] = []
     for path in paths where path != "none" {
       for file in try files(at: path) {
-        documents.append(try document(try FileDescriptor.contents(of: file), file: file))
+        let bytes = try FileDescriptor.contents(of: file, upTo: RuleDocument.maximumFileSize)
+        documents.append(try document(bytes, file: file))
       }
     }
     return documents
@@ -128,6 +129,12 @@ struct RuleFileOptions: ParsableArguments {
     let imported = try ImportedRules.read([foreign], library: stock)
     guard imported.refusals.isEmpty else { throw RuleFileErrors(imported.refusals) }
     return imported.document
+  }
+
+  /// Whether `path` is one of a rule file, by its name, or of a directory of them.
+  static func holdsRules(_ path: String) -> Bool {
+    let files = (try? files(at: path)) ?? []
+    return files.contains { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
   }
 
   private static func files(at path: String) throws -> [String] {

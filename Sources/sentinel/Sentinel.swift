@@ -17,10 +17,40 @@ struct Sentinel: ParsableCommand {
     version: version,
     subcommands: [
       ShipCommand.self, DrainCommand.self, BufferCommand.self, ConsumeCommand.self, ReplayCommand.self,
-      AnalyzeCommand.self, RulesCommand.self,
+      AnalyzeCommand.self, RulesCommand.self, ConfigCommand.self, VersionCommand.self,
     ],
     exitCodes: ExitStatus.list,
     environment: [
       ManualEntry("COLUMNS", "How wide `--help` is."), ManualEntry("NO_COLOR", "Where it is set, nothing is coloured."),
+      ManualEntry("SENTINEL_CONFIG", "The configuration file, where --config names none."),
+      ManualEntry(
+        "SENTINEL_*", "Options that are not typed: SENTINEL_BUFFER for --buffer, SENTINEL_SHIP_BUFFER for that of ship."
+      ),
+    ],
+    files: [
+      ManualEntry("/etc/sentinel/sentinel.yaml", "Options that are not typed: see docs/CONFIG.md.")
     ])
+
+  @OptionGroup(title: "Common") var common: CommonOptions
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    LogFormat.current = LogFormat(guessedFrom: arguments)
+    do {
+      let invocation = try read(arguments) { root in try ConfiguredSources.find(named: root.common.config).all }
+      if let root = invocation.root as? Sentinel { LogFormat.current = root.common.logFormat }
+      try invocation.run()
+    } catch {
+      end(error)
+    }
+  }
+
+  /// Ends the program: what is wrong is told in the form that is in use, what was asked for (help) as it is.
+  private static func end(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    guard LogFormat.current == .json, !code.isSuccess else { exit(withError: error) }
+    let message = Self.message(for: error)
+    if !message.isEmpty { report(message) }
+    exit(withError: code)
+  }
 }

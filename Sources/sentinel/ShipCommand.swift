@@ -45,7 +45,7 @@ struct ShipCommand: ParsableCommand {
   @Flag(help: "Take a last line that has no end yet, too.")
   var flushPartial = false
 
-  @OptionGroup(title: "Status, with --follow") var status: StatusOptions
+  @OptionGroup(title: "Status, with --follow", configuredWith: "follow") var status: StatusOptions
 
   @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
   var quiet = false
@@ -75,7 +75,7 @@ struct ShipCommand: ParsableCommand {
       paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow, status: status,
       quiet: quiet)
     let result = try run.run()
-    if !quiet { try? FileDescriptor.standardError.write(result.text(seconds: monotonicSeconds() - start)) }
+    if !quiet { report(summary: result.text(seconds: monotonicSeconds() - start)) }
     try result.exit(quiet: quiet)
   }
 }

@@ -24,7 +24,10 @@ struct BacktrackingTests {
         .exponential
       ),
       (#"^(?i:[a-z]+\d*)+:"#, .exponential), (#"(?x) ^ ( [^:]+ , \s* )* ( .* , )* $ "#, .exponential),
-      ("^(?>(a+)+b)c", .exponential), ("^(?=(?:a|a)*b)", .exponential), (#"^(?<n>(?:a+)+)\k<n>b"#, .exponential),
+      ("^(?>(a+)+b)c", .exponential), ("^(?=(?:a|a)*b)", .exponential), ("^(?=(a+)+b)", .exponential),
+      ("(?<=x)(a+)+b", .exponential), (#"(?<=user=|id: )(?:\w+\s?)+;"#, .exponential),
+      (#"^(?:\w+(?<=\d))+!"#, .exponential),
+      (#"^(?<n>(?:a+)+)\k<n>b"#, .exponential),
       ("^.*.*.*.*=x", .polynomial(degree: 3)), ("^.*?,.*?,.*?,.*?,.*?P$", .polynomial(degree: 4)),
       ("^a*a*xb*b*$", .polynomial(degree: 2)),
     ] as [(String, BacktrackingAnalysis.Growth)])

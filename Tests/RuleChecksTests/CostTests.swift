@@ -37,6 +37,13 @@ struct CostTests {
     #expect(report.tables[0].rows[1][4] == .text("exponential"))
   }
 
+  @Test("are said not to be known where a pattern is not understood: a pass is not all of it")
+  func notAnalysed() throws {
+    let report = try report("rules: [{name: condition, match: '^(?<a>a)?(?(<a>)(?:b+)+c|d)'}]", nil)
+    #expect(report.findings.map(\.kind) == [.notAnalysed] && !report.fails(at: .warning))
+    #expect(report.headline.hasSuffix("; 1 not looked at in full"))
+  }
+
   @Test("are those of the dearest record of a corpus, and records beyond the limit are counted")
   func corpus() throws {
     // Without a semicolon anywhere PCRE2 would not begin to match.

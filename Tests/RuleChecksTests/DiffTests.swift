@@ -115,6 +115,9 @@ struct DiffTests {
     #expect(counts(comparison) == ["joined": joined, "stack": joined])
     #expect(comparison.unchanged == lines.count - 2 * joined)
     #expect(comparison.oldRecords == lines.count && comparison.newRecords == lines.count - joined)
+    let rules = try checkedRules(Self.door)
+    let report = DiffReport(rules, rules, failOn: nil).report(comparison, problems: [])
+    #expect(report.headline.contains(" of 24,000 change"))
   }
 
   @Test("is what parsing each record twice finds", arguments: 0..<6 as Range<UInt64>)

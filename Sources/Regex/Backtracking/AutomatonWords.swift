@@ -22,8 +22,9 @@ struct AutomatonWords {
   /// A shortest text with which a match can end behind `state`.
   func completion(from state: Int?) -> [UInt8] {
     if let state, automaton.ends.contains(state) { return [] }
-    // Where none leads there it cannot match, and the engine may not know that.
+    // From within a lookahead none leads there. Elsewhere it cannot match then, and the engine may not know that.
     return text(from: state) { automaton.ends.contains($0) }
+      ?? text(from: state) { automaton.lookaheadEnds.contains($0) }
       ?? automaton.ends.min().flatMap { automaton.states[$0].bytes.representative }.map { [$0] } ?? []
   }
 

@@ -25,6 +25,8 @@ struct BacktrackingAutomaton {
   fileprivate(set) var starts: [Edge] = []
   /// The states behind which a match can end.
   fileprivate(set) var ends: Set<Int> = []
+  /// The states behind which a lookahead is found to hold.
+  fileprivate(set) var lookaheadEnds: Set<Int> = []
   /// Whether something was left out for want of room.
   fileprivate(set) var isTruncated = false
 
@@ -127,7 +129,9 @@ private struct AutomatonBuilder {
       }
       return union
     case .group(let body, .lookaround(let isAhead, let isNegative)):
-      return isAhead ? lookahead(body, isNegative: isNegative) : Fragment()
+      if isAhead { return lookahead(body, isNegative: isNegative) }
+      // What must stand in front is read as if it stood there once more: behind nothing it leads to what follows, and a loop takes it in.
+      return isNegative ? Fragment() : fragment(body)
     case .group(let body, _): return fragment(body)
     case .repetition(let item, let least, let most, let mode):
       return repetition(item, least, most, mode, range: node.range)
@@ -148,6 +152,7 @@ private struct AutomatonBuilder {
       return Fragment(empty: [.init(state: -1, ways: 1, forbidden: isNegative ? set : set.complement)])
     }
     var inside = fragment(body)
+    result.lookaheadEnds.formUnion(inside.last.map(\.state))
     inside.last = []
     inside.empty = [Fragment.nothing]
     return inside

@@ -62,6 +62,9 @@ public struct CostReport {
       attacked == 0
       ? "\(patterns.counted("pattern")): no line of up to \(attackLength.counted("byte")) was found that makes one run into its match limit"
       : "\(attacked.grouped) of \(patterns.counted("pattern")) can be made to run into the match limit by a line of up to \(attackLength.counted("byte"))"
+    // Nothing was found where nobody looked.
+    let unknown = report.findings.count { $0.kind == .notAnalysed }
+    if unknown > 0 { report.headline += "; \(unknown.grouped) not looked at in full" }
     return report
   }
 

@@ -25,6 +25,8 @@ public struct DiffReport {
     let groups = comparison.groups.sorted { isBefore($0, $1) }
     let changed = groups.reduce(0) { $0 + $1.value.count }
     let lost = groups.reduce(0) { $0 + ($1.key.kinds[0].isLoss ? $1.value.count : 0) }
+    // Where lines join otherwise, neither side alone has all of them.
+    let compared = comparison.unchanged + changed
     let parsed = groups.reduce(0) { $0 + ($1.key.kinds == [.parsed] ? $1.value.count : 0) }
     report.findings += problems.map { Finding(.damagedInput, .error, $0) }
     if max(comparison.oldRecords, comparison.newRecords) == 0 {
@@ -43,8 +45,8 @@ public struct DiffReport {
     ]
     report.headline =
       changed == 0
-      ? "no record of \(comparison.newRecords.grouped) changes"
-      : "\(changed.counted("record")) of \(comparison.newRecords.grouped) \(changed == 1 ? "changes" : "change"), \(lost == 0 ? "none is lost" : "\(lost.grouped) lost")"
+      ? "no record of \(compared.grouped) changes"
+      : "\(changed.counted("record")) of \(compared.grouped) \(changed == 1 ? "changes" : "change"), \(lost == 0 ? "none is lost" : "\(lost.grouped) lost")"
     return report
   }
 

@@ -5,15 +5,12 @@ struct SourceText {
   /// Offsets of the lines' first bytes. A line ends as YAML 1.1 has it: LF, CR, CR LF, NEL, LS or PS.
   private let lineStarts: [Int]
 
-  /// The most bytes a rule file may have: 16 MiB.
-  static let maximumSize = 16 << 20
-
   /// Checks `bytes`, without the byte order mark they may begin with.
   init(_ bytes: [UInt8], file: String) throws(RuleFileError) {
-    guard bytes.count <= Self.maximumSize else {
+    guard bytes.count <= RuleDocument.maximumFileSize else {
       throw RuleFileError(
-        mark: SourceMark(file: file, line: 1, column: 1), problem: "the file has \(bytes.count) bytes",
-        expected: "at most \(Self.maximumSize)")
+        mark: SourceMark(file: file, line: 1, column: 1),
+        problem: "the file has more than \(RuleDocument.maximumFileSize) bytes")
     }
     self.file = file
     self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes

@@ -32,6 +32,17 @@ struct CorpusOptions: ParsableArguments {
     return corpus
   }
 
+  /// Rules that stand behind the inputs are inputs, too. Where no others are named, the stock rules would be checked in their place, and pass.
+  ///
+  /// - Parameter named: the rules that are named.
+  /// - Throws: a usage error where that is so.
+  func refuseRules(besides named: [String]) throws {
+    guard !named.contains(where: { $0 != "none" }) else { return }
+    for path in corpus.dropFirst() where RuleFileOptions.holdsRules(path) {
+      throw ValidationError("--corpus takes '\(path)' for logs, and no rules are named: name them in front of --corpus")
+    }
+  }
+
   /// The files of the corpus.
   ///
   /// - Throws: `ExitCode` where there are none, and it has said why.

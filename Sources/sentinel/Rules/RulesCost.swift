@@ -30,6 +30,7 @@ struct RulesCost: ParsableCommand {
   @OptionGroup(title: "Output") var output: CheckOptions
 
   func validate() throws {
+    try corpus.refuseRules(besides: paths + rules.files.rules)
     guard (16...65_536).contains(attackLength) else {
       throw ValidationError("--attack-length must be between 16 and 65536")
     }

@@ -34,6 +34,8 @@ struct RulesCoverage: ParsableCommand {
   @OptionGroup(title: "Rules") var rules: CheckedRuleOptions
   @OptionGroup(title: "Output") var output: CheckOptions
 
+  func validate() throws { try corpus.refuseRules(besides: paths + rules.files.rules) }
+
   mutating func run() throws {
     prepareProcess()
     let checked = try rules.load(paths, for: "rules coverage", output)

@@ -38,7 +38,7 @@ struct RulesImport: ParsableCommand {
   mutating func run() throws {
     prepareProcess()
     let imported = try read()
-    for note in imported.notes { report("note: \(note.description)") }
+    for note in imported.notes { report("note: \(note.description)", .info) }
     for refusal in imported.refusals { report(refusal.description) }
     let document = imported.document
     if document.rules.count + document.multiline.count + document.patterns.count > 0 {
@@ -56,7 +56,7 @@ struct RulesImport: ParsableCommand {
     do {
       var files: [ForeignFile] = []
       for path in paths {
-        let bytes = try FileDescriptor.contents(of: path)
+        let bytes = try FileDescriptor.contents(of: path, upTo: RuleDocument.maximumFileSize)
         guard let format = ForeignFormat(of: bytes, file: path) else {
           report(
             "\(path): not a file that can be imported; expected Fluent Bit's parsers, a pipeline of Logstash or patterns of grok"

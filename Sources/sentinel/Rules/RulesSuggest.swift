@@ -36,6 +36,7 @@ struct RulesSuggest: ParsableCommand {
   private static let linesPerSequence = 250
 
   func validate() throws {
+    try corpus.refuseRules(besides: paths + rules.files.rules)
     guard (1...100).contains(count) else { throw ValidationError("--count must be between 1 and 100") }
   }
 

@@ -25,6 +25,7 @@ struct RulesTest: ParsableCommand {
   @OptionGroup(title: "Output") var output: CheckOptions
 
   func validate() throws {
+    try corpus.refuseRules(besides: paths + rules.files.rules)
     guard maxUnparsed == nil || !corpus.corpus.isEmpty else {
       throw ValidationError("--max-unparsed goes with --corpus")
     }
