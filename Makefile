@@ -1,7 +1,7 @@
 # The doors of the project. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps test-deps build demo test crash-test kill-test lint format bench golden sanitize clean
+.PHONY: help deps test-deps build demo test crash-test kill-test lint format bench golden sanitize deb fresh-test clean
 
 SWIFT ?= swift
 # The floors of Sources/ are held by the compiler: a target imports only what Package.swift lets it.
@@ -15,6 +15,9 @@ CONSUME_KILLS ?= 100
 DEBIAN_PACKAGES := build-essential pkg-config python3 libpcre2-dev libarchive-dev libyaml-dev libzstd-dev libxxhash-dev librdkafka-dev libmicrohttpd-dev
 # What the tests need besides: the engine of Ruby's regexes; a broker and a client that is not ours, from PyPI.
 TEST_PACKAGES := python3-venv zstd libonig-dev
+# What a Debian package is made with, and tried.
+PACKAGE_PACKAGES := debhelper dpkg-dev
+FRESH_PACKAGES := debootstrap
 VENV := .build/venv
 # What they are told.
 TEST_ENVIRONMENT = SENTINEL=$(abspath $(SENTINEL)) SENTINEL_VENV=$(abspath $(VENV))
@@ -95,6 +98,14 @@ bench: build ## measure speed and memory
 sanitize: build test-deps ## run the tests under the address and thread sanitizers
 	$(TEST_ENVIRONMENT) ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize address --scratch-path .build-asan
 	$(TEST_ENVIRONMENT) SWIFT_BACKTRACE=enable=no $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build-tsan
+
+deb: build ## make the Debian package: .build/deb/sentinel_*.deb
+	$(call install,$(PACKAGE_PACKAGES))
+	deploy/build-deb $(SENTINEL) .build/deb
+
+fresh-test: deb $(VENV)/made ## install the package in a fresh Debian, run it there, remove it (sudo where not root)
+	$(call install,$(FRESH_PACKAGES))
+	@sudo=""; [ "$$(id --user)" = 0 ] || sudo=sudo; $$sudo $(abspath $(VENV))/bin/python deploy/fresh-test --package .build/deb/sentinel_*.deb
 
 clean: ## remove what was built
 	rm -rf .build .build-asan .build-tsan

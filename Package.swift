@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "CBytes", cSettings: cSettings),
     .target(name: "StockRules", exclude: ["rules"], cSettings: cSettings + [.unsafeFlags(["-Wno-c23-extensions"])]),
     library("ArgumentParser"),
+    library("Libraries", ["CArchive", "CMicroHTTPD", "CPCRE2", "CRdKafka", "CXXHash", "CYAML", "CZstd"]),
     // Floor 1: bytes and their meaning; the disk
     library("LogModel", ["CBytes", "CXXHash"]),
     library("FileSystem", ["CLinux"]),
@@ -61,7 +62,8 @@ let package = Package(
     library("ChunkBuffer", ["CZstd", "LogModel", "FileSystem", "Pipeline", "Regex"]),
     library("FileTailer", ["CLinux", "LogModel", "FileSystem", "Pipeline"]),
     library("KafkaTransport", ["CRdKafka", "LogModel", "Pipeline"]),
-    // Floor 4: framing, matching, and what a path means
+    // Floor 4: framing, matching, what a path means, and what is configured
+    library("Settings", ["ArgumentParser", "RuleFile"]),
     library("Framing", ["LogModel", "Pipeline", "Regex", "RuleFile"]),
     library("Rules", ["LogModel", "Regex", "RuleFile", "StockRules"]),
     library("RuleImport", ["LogModel", "Regex", "RuleFile"]),
@@ -94,7 +96,7 @@ let package = Package(
         "ArgumentParser", "LogModel", "FileSystem", "Pipeline", "RuleFile", "RuleImport", "Rules", "Inputs",
         "RecordFiles", "Framing",
         "Archives", "ChunkBuffer", "FileTailer", "Ship", "KafkaTransport", "Drain", "Analysis",
-        "Reports", "Alerts", "Consume", "RuleChecks", "Status",
+        "Reports", "Alerts", "Consume", "RuleChecks", "Status", "Settings", "Libraries",
       ],
       swiftSettings: swiftSettings),
     // The seeded generator of corpora/ and of the benchmarks' data
@@ -108,6 +110,8 @@ let package = Package(
       cSettings: cSettings,
       swiftSettings: swiftSettings),
     tests("ArgumentParserTests", ["ArgumentParser"]),
+    tests("SettingsTests", ["ArgumentParser", "RuleFile", "Settings"]),
+    tests("LibrariesTests", ["Libraries"]),
     tests("LogModelTests", ["LogModel", "TestSupport"]),
     tests("FileSystemTests", ["FileSystem", "TestSupport"]),
     tests("PipelineTests", ["Pipeline", "TestSupport"]),

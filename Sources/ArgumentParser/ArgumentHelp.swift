@@ -53,7 +53,8 @@ public struct CompletionKind: Sendable {
 
   let form: Form
 
-  /// As the type of the value says: the list of an enumeration's values, or nothing.
+  /// As the type of the value says: the list of an enumeration's values; or as its name says: directories for `dir`, files for `file`,
+  /// `path` and `paths`; or nothing.
   public static var `default`: CompletionKind { CompletionKind(form: .default) }
   /// The paths of directories.
   public static var directory: CompletionKind { CompletionKind(form: .directory) }

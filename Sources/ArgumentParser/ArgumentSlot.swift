@@ -28,6 +28,8 @@ protocol ArgumentSlot: AnyObject {
   var timesGiven: Int { get }
   /// Whether there is neither a value nor a default.
   var isEmpty: Bool { get }
+  /// Whether it is a flag that is on.
+  var isOn: Bool { get }
   /// Takes one value: the text given, or `true` and `false` for a flag and its inverse.
   func take(_ text: String) throws
 }
@@ -46,6 +48,7 @@ final class ValueSlot<Value>: ArgumentSlot {
   }
 
   var isEmpty: Bool { value == nil }
+  var isOn: Bool { value as? Bool ?? false }
 
   func take(_ text: String) throws {
     try accept(&value, text)

@@ -15,6 +15,8 @@ struct CommandParser {
   private var levels: [Level] = []
   /// After `--` nothing is an option or a subcommand.
   private var isTerminated = false
+  /// Where values come from that were not typed, by the option's name.
+  private var origins: [String: String] = [:]
 
   private init(_ root: any ParsableArguments.Type, _ arguments: [String]) {
     self.arguments = arguments
@@ -24,14 +26,19 @@ struct CommandParser {
 
   /// Reads `arguments`, or the program's own, and gives the command that they name.
   ///
+  /// - Parameter sources: what stands behind the command line, given the root as it was read.
   /// - Throws: a `CommandFailure`.
   static func parse(
-    _ root: any ParsableArguments.Type, _ arguments: [String]?
-  ) throws -> (instance: any ParsableArguments, path: CommandPath) {
+    _ root: any ParsableArguments.Type, _ arguments: [String]?,
+    behind sources: (any ParsableArguments) throws -> [any ValueSource] = { _ in [] }
+  ) throws -> Invocation {
     var parser = CommandParser(root, arguments ?? Array(CommandLine.arguments.dropFirst()))
     do {
       try parser.readAll()
-      return (try parser.finish(), parser.path)
+      while parser.descendToDefault() {}
+      try parser.fill(from: try sources(parser.levels[0].instance))
+      try parser.finish()
+      return Invocation(path: parser.path, instances: parser.levels.map(\.instance), origins: parser.origins)
     } catch let failure as CommandFailure {
       throw failure
     } catch {
@@ -87,10 +94,16 @@ extension CommandParser {
   private func looksLikeOption(_ argument: String) -> Bool {
     guard argument.hasPrefix("-"), argument != "-" else { return false }
     guard let first = argument.dropFirst().first, first.isASCII, first.isNumber || first == "." else { return true }
-    return Double(argument) == nil || set.lookUp(.short(first)) != nil
+    return Double(argument) == nil || lookUp(.short(first)) != nil
   }
 
-  private var set: ArgumentSet { levels[levels.count - 1].set }
+  /// The argument with this name of the command at hand or, where it has none, of the nearest one above.
+  private func lookUp(_ name: ArgumentName) -> (argument: DeclaredArgument, isInverse: Bool)? {
+    for level in levels.reversed() {
+      if let found = level.set.lookUp(name) { return found }
+    }
+    return nil
+  }
 
   private mutating func readPositional(_ argument: String) throws {
     let hasSubcommands = !path.configuration.subcommands.isEmpty
@@ -132,16 +145,19 @@ extension CommandParser {
   private mutating func readLongOption(_ argument: String) throws {
     let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let (name, joined) = (String(parts[0]), parts.count > 1 ? String(parts[1]) : nil)
-    if let (declared, isInverse) = set.lookUp(.long(name)) {
+    if let (declared, isInverse) = lookUp(.long(name)) {
       if declared.traits.kind == .option { return try readValue(joined, of: declared, called: .long(name)) }
-      if let joined { throw ParserError.unexpectedValue("--\(name)", value: joined) }
-      return try declared.slot.take(isInverse ? "false" : "true")
+      if let joined, isInverse || declared.traits.isRepeating || joined != "true" && joined != "false" {
+        throw ParserError.unexpectedValue("--\(name)", value: joined)
+      }
+      return try declared.slot.take(joined ?? (isInverse ? "false" : "true"))
     }
     switch name {
     case "help" where joined == nil: throw HelpRequest()
     case "help-hidden" where joined == nil: throw HelpRequest(includesHidden: true)
     case "version" where joined == nil && !path.version.isEmpty: throw CleanExit.message(path.version)
     case "generate-completion-script" where levels.count == 1: try printCompletionScript(for: joined)
+    case "generate-manual" where levels.count == 1: try writeManual(into: joined)
     default:
       guard descendToDefault() else { throw unknownOption("--\(name)") }
       next -= 1
@@ -152,7 +168,7 @@ extension CommandParser {
   private mutating func readShortOptions(_ argument: String) throws {
     var rest = argument.dropFirst()
     while let character = rest.popFirst() {
-      guard let (declared, _) = set.lookUp(.short(character)) else {
+      guard let (declared, _) = lookUp(.short(character)) else {
         if character == "h" { throw HelpRequest() }
         // Behind flags that were read already, the default subcommand can no longer have the whole.
         let isFirst = rest.count == argument.count - 2
@@ -194,8 +210,8 @@ extension CommandParser {
   private func isKnown(_ argument: String) -> Bool {
     let name = argument.prefix { $0 != "=" }
     if name == "--" || name == "--help" || name == "-h" { return true }
-    if name.hasPrefix("--") { return set.lookUp(.long(String(name.dropFirst(2)))) != nil }
-    return name.dropFirst().first.map { set.lookUp(.short($0)) != nil } ?? false
+    if name.hasPrefix("--") { return lookUp(.long(String(name.dropFirst(2)))) != nil }
+    return name.dropFirst().first.map { lookUp(.short($0)) != nil } ?? false
   }
 
   private func store(_ text: String, in declared: DeclaredArgument, called name: String) throws {
@@ -205,7 +221,7 @@ extension CommandParser {
   }
 
   private func unknownOption(_ name: String) -> ParserError {
-    let shown = set.arguments.filter { $0.visibility.isShown(includingHidden: false) }
+    let shown = levels.flatMap(\.set.arguments).filter { $0.visibility.isShown(includingHidden: false) }
     var names = shown.flatMap { $0.names + $0.inverseNames }.filter { !$0.isShort }.map(\.description)
     names += ["--help"] + (path.version.isEmpty ? [] : ["--version"])
     // `-follow` for `--follow`
@@ -223,9 +239,35 @@ extension CommandParser {
 }
 
 extension CommandParser {
-  /// Sees to it that nothing is missing, validates from the root down, and gives the last command.
-  private mutating func finish() throws -> any ParsableArguments {
-    while descendToDefault() {}
+  private func writeManual(into joined: String?) throws {
+    guard let directory = joined ?? (next < arguments.count ? arguments[next] : nil) else {
+      throw ParserError.missingValue("--generate-manual <directory>", dashed: nil)
+    }
+    let pages = ManualPage.all(below: path, date: ManualDate())
+    for page in pages { try page.write(into: directory) }
+    throw CleanExit.message(pages.map(\.fileName).joined(separator: "\n"))
+  }
+}
+
+extension CommandParser {
+  /// Takes what was not typed from the first source that has it.
+  private mutating func fill(from sources: [any ValueSource]) throws {
+    let names = path.names
+    for (depth, level) in levels.enumerated() {
+      let command = Array(names.prefix(depth))
+      // The flags that others depend on are settled first.
+      let (free, bound) = level.set.dependent
+      for declared in free + bound where declared.slot.timesGiven == 0 && level.set.isOfUse(declared) {
+        guard let option = OptionOutline(declared) else { continue }
+        guard let value = sources.lazy.compactMap({ $0.value(of: option, in: command) }).first else { continue }
+        try declared.take(value)
+        origins["--\(option.name)"] = value.origin
+      }
+    }
+  }
+
+  /// Sees to it that nothing is missing, and validates from the root down.
+  private mutating func finish() throws {
     let root = CommandPath(path.types[0])
     var current = root
     for index in levels.indices {
@@ -234,9 +276,8 @@ extension CommandParser {
         for declared in levels[index].set.arguments where declared.slot.isEmpty { throw missing(declared) }
         for validate in levels[index].set.validations { try validate() }
         try levels[index].instance.validate()
-      } catch { throw CommandFailure(path: current, cause: error) }
+      } catch { throw CommandFailure(path: current, cause: explained(error, origins)) }
     }
-    return levels[levels.count - 1].instance
   }
 
   private func missing(_ declared: DeclaredArgument) -> ParserError {

@@ -7,7 +7,8 @@ struct CommandPath {
   /// What the last command says of itself.
   var configuration: CommandConfiguration { configurations[types.count - 1] }
 
-  private var configurations: [CommandConfiguration] {
+  /// What each command says of itself, from the root.
+  var configurations: [CommandConfiguration] {
     types.map { ($0 as? any ParsableCommand.Type)?.configuration ?? CommandConfiguration() }
   }
 
@@ -19,6 +20,17 @@ struct CommandPath {
 
   /// What `--version` prints: the version of the last command that has one; empty where none has.
   var version: String { configurations.last { !$0.version.isEmpty }?.version ?? "" }
+
+  /// The options and flags of the commands above, which are taken behind the name of this one as well; not those that it declares itself.
+  var inherited: [DeclaredArgument] {
+    let own = ArgumentSet(type.init()).arguments.flatMap { $0.names + $0.inverseNames }
+    return types.dropLast().flatMap { ArgumentSet($0.init()).arguments }.filter { argument in
+      argument.traits.kind != .positional && !argument.names.contains { own.contains($0) }
+    }
+  }
+
+  /// The names of the commands below the root.
+  var names: [String] { types.dropFirst().map(commandName) }
 
   func appending(_ subcommand: any ParsableCommand.Type) -> CommandPath {
     var path = self

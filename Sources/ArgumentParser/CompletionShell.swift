@@ -40,7 +40,9 @@ struct CompletionNode {
 
   /// The command at `path`, with all below it that help lists.
   init(_ path: CommandPath) {
-    let arguments = ArgumentSet(path.type.init()).arguments.filter { $0.visibility.isShown(includingHidden: false) }
+    let arguments = (ArgumentSet(path.type.init()).arguments + path.inherited).filter {
+      $0.visibility.isShown(includingHidden: false)
+    }
     self.path = path.text
     name = commandName(path.type)
     abstract = path.configuration.abstract
@@ -114,8 +116,18 @@ struct CompletionValue {
 
   init(_ argument: DeclaredArgument) {
     name = argument.valueName
-    kind = argument.traits.completion.form
+    kind = Self.kind(of: argument)
     isRepeating = argument.traits.isRepeating
+  }
+
+  /// What was declared, or else what the name of the value says.
+  private static func kind(of argument: DeclaredArgument) -> CompletionKind.Form {
+    guard case .default = argument.traits.completion.form else { return argument.traits.completion.form }
+    return switch argument.valueName {
+    case "dir": .directory
+    case "file", "path", "paths": .file(extensions: [])
+    default: .default
+    }
   }
 }
 

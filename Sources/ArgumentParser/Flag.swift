@@ -41,7 +41,8 @@ extension Flag where Value == Bool {
   /// A flag that is `wrappedValue` unless it is given, and then the opposite.
   public init(wrappedValue: Bool, name: NameSpecification = .long, help: ArgumentHelp? = nil) {
     let traits = ArgumentTraits(kind: .flag, names: name, help: help ?? ArgumentHelp())
-    self.init(slot: ValueSlot(traits, initial: wrappedValue) { value, _ in value = !wrappedValue })
+    self.init(
+      slot: ValueSlot(traits, initial: wrappedValue) { value, text in value = (text == "true") != wrappedValue })
   }
 
   /// A flag with an opposite, and a default; of several the last one counts.

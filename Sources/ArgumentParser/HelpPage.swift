@@ -6,6 +6,8 @@ struct HelpPage {
   private let includesHidden: Bool
   private let columns: Int
   private let arguments: [DeclaredArgument]
+  /// Those of the commands above, which usage does not name.
+  private let inherited: [DeclaredArgument]
 
   /// Where the descriptions begin.
   private static let descriptionColumn = 26
@@ -19,6 +21,7 @@ struct HelpPage {
     arguments = ArgumentSet(path.type.init()).arguments.filter {
       $0.visibility.isShown(includingHidden: includesHidden)
     }
+    inherited = path.inherited.filter { $0.visibility.isShown(includingHidden: includesHidden) }
   }
 
   /// The page, without the last line end.
@@ -26,7 +29,8 @@ struct HelpPage {
     let configuration = path.configuration
     var parts: [String] = []
     if !configuration.abstract.isEmpty { parts.append(wrapped("OVERVIEW: \(configuration.abstract)", width: columns)) }
-    if !configuration.discussion.isEmpty { parts.append(wrapped(configuration.discussion, width: columns)) }
+    if !configuration.discussion.isEmpty { parts.append(discussion) }
+    if let codes = configuration.exitCodes { parts.append(wrapped(codes.text, width: columns)) }
     if let usage = usage(label: "USAGE") { parts.append(usage) }
     for section in sections where !section.rows.isEmpty {
       parts.append(([section.title.uppercased() + ":"] + section.rows).joined(separator: "\n"))
@@ -35,6 +39,20 @@ struct HelpPage {
       parts.append("See '\(path.types.first.map(commandName) ?? "") help \(helpTopic)' for more on a subcommand.")
     }
     return parts.joined(separator: "\n\n")
+  }
+
+  /// The discussion; an example that is too long for a line goes on in the next one as a shell takes it.
+  private var discussion: String {
+    paragraphs(path.configuration.discussion).map { lines in
+      guard lines.first == Discussion.examplesTitle else {
+        return wrapped(lines.joined(separator: "\n"), width: columns)
+      }
+      let commands = lines.dropFirst().map { line in
+        fill(line.split(separator: " ").map(String.init), width: columns - 2, margin: "  ", hanging: "    ")
+          .joined(separator: " \\\n")
+      }
+      return ([lines[0]] + commands).joined(separator: "\n")
+    }.joined(separator: "\n\n")
   }
 
   private var helpTopic: String { (path.types.dropFirst().map(commandName) + ["<subcommand>"]).joined(separator: " ") }
@@ -52,17 +70,13 @@ extension HelpPage {
     var rows: [String]
   }
 
-  /// Arguments, the groups that have a title, options, subcommands.
+  /// Arguments, the groups that have a title, options, those of the commands above, subcommands.
   private var sections: [Section] {
-    let positionals = arguments.filter { $0.traits.kind == .positional }
-    let named = arguments.filter { $0.traits.kind != .positional }
-    var titles: [String] = []
-    for argument in named where !argument.section.isEmpty && !titles.contains(argument.section) {
-      titles.append(argument.section)
-    }
-    var sections = [Section(title: "Arguments", rows: positionals.map(row))]
-    sections += titles.map { title in Section(title: title, rows: named.filter { $0.section == title }.map(row)) }
-    sections.append(Section(title: "Options", rows: named.filter(\.section.isEmpty).map(row) + builtInRows))
+    let parts = ArgumentSections(arguments, inherited: inherited)
+    var sections = [Section(title: "Arguments", rows: parts.positionals.map(row))]
+    sections += parts.groups.map { Section(title: $0.title, rows: $0.arguments.map(row)) }
+    sections.append(Section(title: "Options", rows: parts.options.map(row) + builtInRows))
+    sections += parts.inheritedGroups.map { Section(title: $0.title, rows: $0.arguments.map(row)) }
     sections.append(Section(title: "Subcommands", rows: path.shownSubcommands.map(row)))
     return sections
   }
@@ -78,28 +92,15 @@ extension HelpPage {
   }
 
   private func row(_ argument: DeclaredArgument) -> String {
-    let traits = argument.traits
     var label = "<\(argument.valueName)>"
-    if traits.kind != .positional {
+    if argument.traits.kind != .positional {
       let off = argument.inverseNames.isEmpty ? "" : "/" + list(argument.inverseNames)
-      label = list(argument.names) + off + (traits.kind == .option ? " " + label : "")
+      label = list(argument.names) + off + (argument.traits.kind == .option ? " " + label : "")
     }
-    var facts: [String] = []
-    if !traits.values.isEmpty { facts.append("values: " + traits.values.joined(separator: ", ")) }
-    if !traits.defaultText.isEmpty { facts.append("default: " + defaultText(of: argument)) }
-    let note = facts.isEmpty ? "" : "(\(facts.joined(separator: "; ")))"
-    let abstract = [traits.help.abstract, note].filter { !$0.isEmpty }.joined(separator: " ")
-    return row(label, [abstract, traits.help.discussion].filter { !$0.isEmpty }.joined(separator: "\n"))
+    return row(label, argument.explanation)
   }
 
   private func list(_ names: [ArgumentName]) -> String { names.map(\.description).joined(separator: ", ") }
-
-  /// The default as it would be typed: the name, for a flag with an opposite.
-  private func defaultText(of argument: DeclaredArgument) -> String {
-    guard argument.traits.kind == .flag else { return escapingControls(argument.traits.defaultText) }
-    let names = argument.traits.defaultText == "true" ? argument.names : argument.inverseNames
-    return (names.first { !$0.isShort } ?? names.first)?.description ?? argument.traits.defaultText
-  }
 
   /// `  label    description`, the description on lines of its own where the label is long.
   private func row(_ label: String, _ description: String) -> String {
@@ -113,20 +114,14 @@ extension HelpPage {
 }
 
 extension HelpPage {
-  /// More options than this are too many to name in one line.
-  private static let namedOptions = 8
-
   /// `USAGE: sentinel replay [--follow] <path>`; nil where the author hides it.
   private func usage(label: String) -> String? {
     if let own = path.configuration.usage {
       return own.isEmpty ? nil : wrapped("\(label): \(own)", width: columns)
     }
-    let named = arguments.filter { $0.traits.kind != .positional }
-    let optional = named.filter { !$0.traits.isRequired }
-    let isLong = optional.count > Self.namedOptions
-    var pieces = named.filter { !isLong || $0.traits.isRequired }.map(usagePiece)
-    if isLong { pieces.insert("[<options>]", at: 0) }
-    pieces += arguments.filter { $0.traits.kind == .positional }.map(usagePiece)
+    let line = UsageLine(arguments)
+    var pieces = (line.named + line.positionals).map(usagePiece)
+    if line.hidesOptions { pieces.insert("[<options>]", at: 0) }
     if !path.shownSubcommands.isEmpty {
       pieces.append(path.configuration.defaultSubcommand == nil ? "<subcommand>" : "[<subcommand>]")
     }

@@ -9,8 +9,10 @@ public struct OptionGroup<Value: ParsableArguments> {
   /// - Parameters:
   ///   - title: the heading under which help lists the options and flags of the group; with all others where empty.
   ///   - visibility: where all of the group is shown.
-  public init(title: String = "", visibility: ArgumentVisibility = .default) {
-    slot = GroupSlot(title: title, visibility: visibility)
+  ///   - flag: the long name of a flag of the command without which the group is of no use: then it takes nothing from sources behind the
+  ///     command line, and a file can hold what is for other runs.
+  public init(title: String = "", visibility: ArgumentVisibility = .default, configuredWith flag: String? = nil) {
+    slot = GroupSlot(title: title, visibility: visibility, flag: flag)
   }
 
   /// The group's values.
@@ -26,11 +28,13 @@ extension OptionGroup: Sendable where Value: Sendable {}
 final class GroupSlot<Value: ParsableArguments> {
   let title: String
   let visibility: ArgumentVisibility
+  let flag: String?
   var value = Value()
 
-  init(title: String, visibility: ArgumentVisibility) {
+  init(title: String, visibility: ArgumentVisibility, flag: String?) {
     self.title = title
     self.visibility = visibility
+    self.flag = flag
   }
 }
 

@@ -17,7 +17,7 @@ extension ParsableArguments {
   /// - Throws: an error for `message(for:)` and `exit(withError:)`, also where help was asked for.
   public static func parse(_ arguments: [String]? = nil) throws -> Self {
     let parsed = try CommandParser.parse(Self.self, arguments)
-    guard let instance = parsed.instance as? Self else {
+    guard let instance = parsed.command as? Self else {
       throw ValidationError("a subcommand was named where \(Self.self) was expected")
     }
     return instance
@@ -79,7 +79,7 @@ extension ParsableCommand {
   ///
   /// - Throws: an error for `message(for:)` and `exit(withError:)`, also where help was asked for.
   public static func parseAsRoot(_ arguments: [String]? = nil) throws -> any ParsableCommand {
-    guard let command = try CommandParser.parse(self, arguments).instance as? any ParsableCommand else {
+    guard let command = try CommandParser.parse(self, arguments).command as? any ParsableCommand else {
       preconditionFailure("every command of the tree is a ParsableCommand")
     }
     return command
@@ -87,11 +87,7 @@ extension ParsableCommand {
 
   /// Runs the program: reads `arguments`, or the program's own where nil, runs the command, and exits where that fails.
   public static func main(_ arguments: [String]?) {
-    do {
-      let parsed = try CommandParser.parse(self, arguments)
-      guard var command = parsed.instance as? any ParsableCommand else { return }
-      do { try command.run() } catch { throw CommandFailure(path: parsed.path, cause: error) }
-    } catch { exit(withError: error) }
+    do { try CommandParser.parse(self, arguments).run() } catch { exit(withError: error) }
   }
 
   /// Runs the program on its own arguments.

@@ -49,7 +49,7 @@ public struct KafkaSettings: Sendable, CustomStringConvertible {
       if isSecret, isKnown {
         let variable = KafkaSettings.environmentPrefix + key.uppercased().replacing(".", with: "_")
         throw KafkaSettingsError(
-          place, "other users can see arguments: use --set \(key)=@FILE, or the environment variable \(variable)")
+          place, "others can see what is given here: use --set \(key)=@FILE, or the environment variable \(variable)")
       }
       property = (key, value)
       try KafkaSettings.check(property, place: place, isConfidential: isHidden)

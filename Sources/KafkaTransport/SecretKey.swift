@@ -24,3 +24,19 @@ enum SecretKey {
     return ["sasl", "ssl", "pass", "pwd", "key"].contains { key.contains($0) }
   }
 }
+
+extension KafkaSettings {
+  /// An argument of `--set` as it may be shown: `***` for a value that is a secret, or may be meant to be one.
+  public static func shown(argument: String) -> String {
+    guard let equals = argument.firstIndex(of: "=") else {
+      return SecretKey.matches(argument) || SecretKey.mayBeMeant(by: argument) ? "***" : argument
+    }
+    let (key, value) = (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
+    return value.hasPrefix("@") ? argument : "\(key)=\(shown(value, of: key))"
+  }
+
+  /// The value of a property as it may be shown.
+  public static func shown(_ value: String, of key: String) -> String {
+    SecretKey.matches(key) || SecretKey.mayBeMeant(by: key) && !KafkaProperty.isKnown(key) ? "***" : value
+  }
+}

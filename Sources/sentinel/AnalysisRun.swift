@@ -153,7 +153,7 @@ struct AnalysisRun {
     }
     if !quiet {
       let text = ClosingText(analysis.report, directory: directory, formats: options.formats, seconds: seconds)
-      try? FileDescriptor.standardError.write(text.text)
+      report(summary: text.text)
     }
     try end(analysis.report, result, quiet: quiet)
   }

@@ -14,7 +14,7 @@ struct AnalyzeCommand: ParsableCommand {
       Reads whatever `replay` reads, the records that it wrote among them, and profiles, which are merged.
       """)
 
-  @Argument(help: "Files, directories, archives, records, profiles, or - for standard input.")
+  @Argument(help: "Files, directories, archives, records, profiles, or - for standard input.", completion: .file())
   var inputs: [String]
 
   @OptionGroup(title: "Analysis") var analysis: AnalysisOptions

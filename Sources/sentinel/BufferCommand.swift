@@ -66,7 +66,13 @@ struct TagOptions: ParsableArguments {
 
 struct BufferList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the chunks: stream, records, bytes, age, state.")
+    commandName: "list",
+    abstract: "List the chunks: stream, records, bytes, age, state.",
+    discussion: """
+      Examples:
+        sentinel buffer list /var/lib/sentinel/buffer
+        sentinel buffer list /var/log/flb-storage --json
+      """)
 
   @OptionGroup var chunks: ChunkOptions
 
@@ -87,7 +93,12 @@ struct BufferList: ParsableCommand {
 
 struct BufferVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Verify all checksums; exit 65 where something is damaged.")
+    commandName: "verify",
+    abstract: "Verify all checksums; exit 65 where something is damaged.",
+    discussion: """
+      Examples:
+        sentinel buffer verify /var/lib/sentinel/buffer && echo sound
+      """)
 
   @OptionGroup var chunks: ChunkOptions
 
@@ -124,7 +135,13 @@ private func inspecting(
 
 struct BufferCat: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cat", abstract: "Write the records of all chunks, in order.")
+    commandName: "cat",
+    abstract: "Write the records of all chunks, in order.",
+    discussion: """
+      Examples:
+        sentinel buffer cat /var/lib/sentinel/buffer | tail
+        sentinel buffer cat --format json /var/log/flb-storage
+      """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case text
@@ -182,8 +199,13 @@ struct BufferRepair: ParsableCommand {
     commandName: "repair",
     abstract: "Put what can be read of damaged chunks into whole ones; the originals are kept aside.",
     discussion: """
-      Originals of a buffer of ours go into its quarantine/, those of Fluent Bit into DIR.sentinel/quarantine beside it. Exit 0 where nothing was damaged, 65 where \
-      something was, 75 where another process has the buffer.
+      Examples:
+        sentinel buffer repair /var/lib/sentinel/buffer
+        sentinel buffer repair /var/log/flb-storage --state /var/lib/sentinel/flb
+
+      Originals of a buffer of ours go into its quarantine/, those of Fluent Bit into DIR.sentinel/quarantine beside it.
+
+      Exit 0 where nothing was damaged, 65 where something was, 75 where another process has the buffer.
       """)
 
   @Argument(help: ArgumentHelp("The buffer, or the storage.path of Fluent Bit.", valueName: "dir"))
@@ -219,7 +241,7 @@ struct BufferRepair: ParsableCommand {
     options.verifiesRecords = true
     // Opening it for writing repairs it.
     let writer = try BufferWriter(directory, disk, options: options)
-    for notice in writer.notices { report(notice.description) }
+    for notice in writer.notices { report(notice.description, .warning) }
     return writer.notices.count
   }
 

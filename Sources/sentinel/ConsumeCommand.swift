@@ -16,9 +16,17 @@ struct ConsumeCommand: ParsableCommand {
         sentinel consume --brokers kafka:9092 --topic logs --group sentinel --output records --follow --listen 127.0.0.1:8080
         sentinel consume --brokers kafka:9092 --topic logs --group sentinel --output records --recover
 
-      Each record is written once: files that end in .open count as far as the group has committed them. Exit codes: 65 something was lost or is in doubt, \
-      and was named; 75 not finished, run it again; 77 not permitted; 78 going on would lose or repeat records. docs/CONSUME.md says what is promised.
-      """)
+      Each record is written once: files that end in .open count as far as the group has committed them. docs/CONSUME.md says what is promised.
+
+      Exit codes: 65 something was lost or is in doubt, and was named; 75 not finished, run it again; 77 not permitted; 78 going on would lose or repeat \
+      records.
+      """,
+    environment: [KafkaOptions.variables],
+    files: [
+      ManualEntry("*.jsonl", "Finished files: topic, partition and the offset of the first record."),
+      ManualEntry("*.open", "Files that count as far as the group has committed them."),
+      ManualEntry("*.unsettled", "Files that may hold records that other files hold too."),
+    ])
 
   @OptionGroup(title: "Kafka") var kafka: KafkaOptions
 
@@ -53,7 +61,7 @@ struct ConsumeCommand: ParsableCommand {
 
   @OptionGroup(title: "Alerts, where rule files have them") var alerts: AlertOptions
 
-  @OptionGroup(title: "Status, with --follow") var status: StatusOptions
+  @OptionGroup(title: "Status, with --follow", configuredWith: "follow") var status: StatusOptions
 
   @Option(help: ArgumentHelp("Give up when nothing has got on for so long; --follow does not.", valueName: "time"))
   var timeout = TimeSpan(seconds: 60)
@@ -74,7 +82,7 @@ struct ConsumeCommand: ParsableCommand {
 
   mutating func run() throws {
     prepareProcess()
-    KafkaLog.send { report("librdkafka: \($0)") }
+    KafkaLog.send { report("librdkafka: \($0)", .warning) }
     let (ruleSet, multiline, alertSet) = try rules.loadWithAlerts()
     if alertSet.isEmpty, alerts.isGiven { throw ValidationError("--alerts-topic, --on-alert: no rule file has alerts") }
     let settings = try kafka.settings()

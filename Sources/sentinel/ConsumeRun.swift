@@ -47,7 +47,7 @@ struct ConsumeRun {
     dispatch.finish()
     progress?.clear()
     if let text = failure?.text { report(text) }
-    if !quiet { try? FileDescriptor.standardError.write(text(seconds: monotonicSeconds() - start)) }
+    if !quiet { report(summary: text(seconds: monotonicSeconds() - start)) }
     if let metrics {
       do throws(SystemCallError) {
         try writeMetrics(status: failure?.status ?? .success, to: metrics)
@@ -114,7 +114,7 @@ private final class ConsumeWatch {
 
   func look(at report: ConsumeReport) {
     guard report.trouble != told else { return }
-    if let trouble = report.trouble { sentinel.report("\(trouble); trying again") }
+    if let trouble = report.trouble { sentinel.report("\(trouble); trying again", .warning) }
     told = report.trouble
   }
 

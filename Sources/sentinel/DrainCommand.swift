@@ -17,9 +17,16 @@ struct DrainCommand: ParsableCommand {
         sentinel drain --check --brokers kafka:9092 --topic logs
         sentinel drain buffer/dead-letter --brokers kafka:9092 --topic logs
 
-      DIR is a buffer, or a storage.path of Fluent Bit that no Fluent Bit is using. Exit codes: 65 something was damaged or refused, the rest is sent; 75 not \
-      all is sent, everything else is kept: run it again; 77 not permitted; 78 what is in doubt is left to you. docs/DRAIN.md says what is promised.
-      """)
+      DIR is a buffer, or a storage.path of Fluent Bit that no Fluent Bit is using. docs/DRAIN.md says what is promised.
+
+      Exit codes: 65 something was damaged or refused, the rest is sent; 75 not all is sent, everything else is kept: run it again; 77 not permitted; 78 what \
+      is in doubt is left to you.
+      """,
+    environment: [KafkaOptions.variables],
+    files: [
+      ManualEntry(
+        "DIR.sentinel", "The state of a directory of Fluent Bit: what was sent of it, and what was set aside.")
+    ])
 
   @Argument(help: ArgumentHelp("The directory of the chunks.", valueName: "dir"))
   var directory = "buffer"
@@ -35,7 +42,7 @@ struct DrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Chunks") var chunks: DrainChunkOptions
   @OptionGroup(title: "Runs") var runs: DrainRunOptions
-  @OptionGroup(title: "Status, with --watch") var status: StatusOptions
+  @OptionGroup(title: "Status, with --watch", configuredWith: "watch") var status: StatusOptions
 
   func validate() throws {
     if chunks.keep, chunks.archive != nil { throw ValidationError("--keep and --archive exclude each other") }
@@ -45,7 +52,7 @@ struct DrainCommand: ParsableCommand {
 
   mutating func run() throws {
     prepareProcess()
-    KafkaLog.send { report("librdkafka: \($0)") }
+    KafkaLog.send { report("librdkafka: \($0)", .warning) }
     let settings = try kafka.settings()
     var options = DrainOptions(topic: kafka.topic, clock: wallClock, sleep: pause)
     options.guarantee = delivery

@@ -59,8 +59,7 @@ struct DrainRun {
     } while runs.watch && isToGoOn(after: watch.pause)
     progress?.clear()
     if !runs.quiet {
-      let text = DrainSummary(drain.report, topic: options.topic).text(seconds: monotonicSeconds() - start)
-      try? FileDescriptor.standardError.write(text)
+      report(summary: DrainSummary(drain.report, topic: options.topic).text(seconds: monotonicSeconds() - start))
     }
     try writeMetrics(drain, failure)
     try exit(drain.report, failure)
@@ -76,7 +75,7 @@ struct DrainRun {
       while try site.isUntouched(disk) {
         shown?.isIdle()
         guard runs.watch, isToGoOn(after: Watch.shortestPause) else {
-          if !runs.quiet { report("\(directory): nothing to send") }
+          if !runs.quiet { report("\(directory): nothing to send", .info) }
           return nil
         }
         site = try DrainSite(directory, state: state, disk)
@@ -86,7 +85,7 @@ struct DrainRun {
       if let shown { producer.onWaiting = { shown.waits($0, $1) } }
       return try Drain(site, disk, to: producer, options: options)
     } catch let error as DrainHeldError where runs.skipIfRunning {
-      if !runs.quiet { report("\(error); nothing to do") }
+      if !runs.quiet { report("\(error); nothing to do", .info) }
       return nil
     } catch {
       throw DrainFailure(error, options).told().exitCode

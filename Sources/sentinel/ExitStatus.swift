@@ -3,7 +3,7 @@ import Inputs
 import RecordFiles
 
 /// The program's exit codes: those of sysexits.h where there is one.
-enum ExitStatus: Int32 {
+enum ExitStatus: Int32, CaseIterable {
   case success = 0
   case findings = 1
   case usage = 64
@@ -40,4 +40,28 @@ enum ExitStatus: Int32 {
   }
 
   var exitCode: ExitCode { ExitCode(rawValue) }
+
+  /// What help and the manual say of it.
+  private var meaning: String {
+    switch self {
+    case .success: "fine"
+    case .findings: "findings of at least --fail-on"
+    case .usage: "usage"
+    case .inputDamaged: "some input is damaged, the rest is done"
+    case .noInput: "no such input"
+    case .unavailable: "the service cannot do this"
+    case .bug: "a bug"
+    case .cannotCreate: "cannot create the output"
+    case .inputOutputError: "input or output error"
+    case .notFinished: "not finished, everything kept: run again"
+    case .notPermitted: "not permitted"
+    case .configurationRefused: "refused: a rule file, or a safety check"
+    }
+  }
+
+  /// All of them, for help and the manual.
+  static let list = ExitCodeList(
+    allCases.map { ManualEntry("\($0.rawValue)", $0.meaning) }
+      + [ManualEntry("130 and 143", "ended by SIGINT and SIGTERM")],
+    note: "Of several, the first of \(precedence.map { "\($0.rawValue)" }.joined(separator: " ")).")
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-// `environ` is a variable to C: nothing in this program sets it.
-@preconcurrency import Glibc
 import KafkaTransport
 
 /// Which cluster and topic, and how they are reached.
@@ -16,6 +14,12 @@ struct KafkaOptions: ParsableArguments {
       "Tell librdkafka: TLS, SASL, tuning; repeatable. KEY=@FILE takes the value from a file, as secrets need it.",
       valueName: "key=value"))
   var set: [String] = []
+
+  /// What the manual says of the variables that are read.
+  static let variables = ManualEntry(
+    "SENTINEL_KAFKA_*",
+    "Properties of librdkafka, in capitals and with _ for a full stop, as SENTINEL_KAFKA_SASL_PASSWORD; --set goes before them."
+  )
 
   func validate() throws {
     do {
@@ -48,24 +52,11 @@ struct KafkaOptions: ParsableArguments {
   func settings() throws -> KafkaSettings {
     var settings = KafkaSettings(brokers: brokers)
     do {
-      try settings.set(environment: KafkaOptions.environment())
+      try settings.set(environment: ConfiguredSources.variables())
       for argument in set { try settings.set(argument: argument) }
     } catch {
       throw ValidationError("\(error)")
     }
     return settings
-  }
-
-  private static func environment() -> [String: String] {
-    var variables: [String: String] = [:]
-    var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
-    while let entry = next.pointee {
-      let text = String(cString: entry)
-      if let equals = text.firstIndex(of: "=") {
-        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
-      }
-      next += 1
-    }
-    return variables
   }
 }

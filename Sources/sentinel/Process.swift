@@ -12,11 +12,6 @@ func prepareProcess() {
   Archives.prepareProcess()
 }
 
-/// Writes one line to standard error.
-func report(_ message: String) {
-  try? FileDescriptor.standardError.write("sentinel: \(message.terminalSafe)\n")
-}
-
 /// Seconds on the clock that only goes forward.
 func monotonicSeconds() -> Double {
   var time = timespec()

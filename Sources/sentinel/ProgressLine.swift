@@ -1,16 +1,16 @@
 import FileSystem
 import Synchronization
 
-/// How far the run has come, on one line of standard error that is written over; only where that is a terminal.
+/// How far the run has come, on one line of standard error that is written over; only where that is a terminal, and messages are text.
 final class ProgressLine: Sendable {
   /// Bytes on disk; what is compressed gives more than that.
   private let total: Int
   private let start = monotonicSeconds()
   private let lastShown = Atomic<UInt64>(0)
 
-  /// - Returns: `nil` where standard error is no terminal.
+  /// - Returns: `nil` where nobody would see it.
   init?(total: Int) {
-    guard FileDescriptor.standardError.isTerminal else { return nil }
+    guard FileDescriptor.standardError.isTerminal, LogFormat.current == .text else { return nil }
     self.total = total
   }
 

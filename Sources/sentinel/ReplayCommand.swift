@@ -20,7 +20,7 @@ struct ReplayCommand: ParsableCommand {
       docs/formats/rules.md.
       """)
 
-  @Argument(help: "Files, directories, archives, or - for standard input.")
+  @Argument(help: "Files, directories, archives, or - for standard input.", completion: .file())
   var inputs: [String]
 
   @OptionGroup(title: "Input") var input: InputOptions
@@ -33,12 +33,12 @@ struct ReplayCommand: ParsableCommand {
       "Write what the alerts of the rule files tell here (default: alerts.jsonl in --output).", valueName: "file"))
   var alerts: String?
 
-  @OptionGroup(title: "Kafka, with --to-kafka") var kafka: ReplayKafkaOptions
+  @OptionGroup(title: "Kafka, with --to-kafka", configuredWith: "to-kafka") var kafka: ReplayKafkaOptions
 
   @Flag(help: "Write a report of what went wrong besides, as `analyze` does, into --output or reports.")
   var analyze = false
 
-  @OptionGroup(title: "Analysis, with --analyze") var analysis: AnalysisOptions
+  @OptionGroup(title: "Analysis, with --analyze", configuredWith: "analyze") var analysis: AnalysisOptions
 
   func validate() throws {
     guard inputs.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("standard input can be read once only") }
@@ -77,7 +77,7 @@ struct ReplayCommand: ParsableCommand {
     }
     let seconds = monotonicSeconds() - start
     guard let run, let collector, !result.wasStopped else { return try finish(result, seconds: seconds) }
-    if !output.quiet { try? FileDescriptor.standardError.write(result.summary.text(seconds: seconds)) }
+    if !output.quiet { report(summary: result.summary.text(seconds: seconds)) }
     try run.finish(
       AnalysisRun.Result(profile: collector.profile(), replay: result), quiet: output.quiet,
       seconds: monotonicSeconds() - start)
@@ -112,13 +112,13 @@ struct ReplayCommand: ParsableCommand {
       report(error.description)
       throw ExitStatus.inputOutputError.exitCode
     } catch {
-      if !output.quiet { try? FileDescriptor.standardError.write(receiver.text) }
+      if !output.quiet { report(summary: receiver.text) }
       let status = DrainFailure(error, receiver.options).told()
       if let number = StopSignal.number { throw ExitCode(128 + number) }
       throw status.exitCode
     }
     if !output.quiet {
-      try? FileDescriptor.standardError.write(result.summary.text(seconds: monotonicSeconds() - start) + receiver.text)
+      report(summary: result.summary.text(seconds: monotonicSeconds() - start) + receiver.text)
     }
     try exit(result, receiver.report.refused > 0 ? [.inputDamaged] : [])
   }
@@ -129,7 +129,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func finish(_ result: ReplayResult, seconds: Double) throws {
-    if !output.quiet { try? FileDescriptor.standardError.write(result.summary.text(seconds: seconds)) }
+    if !output.quiet { report(summary: result.summary.text(seconds: seconds)) }
     try exit(result)
   }
 

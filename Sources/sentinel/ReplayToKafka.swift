@@ -63,7 +63,7 @@ struct ReplayKafkaOptions: ParsableArguments {
     drain.guarantee = .atLeastOnce
     drain.rate = sending.rate?.bytes
     drain.timeout = .nanoseconds(timeout.nanoseconds)
-    KafkaLog.send { report("librdkafka: \($0)") }
+    KafkaLog.send { report("librdkafka: \($0)", .warning) }
     let producer = KafkaProducer(
       try options().settings(), topic: drain.topic, guarantee: .atLeastOnce, timeout: drain.timeout)
     let sender = CorpusSender(producer, drain)

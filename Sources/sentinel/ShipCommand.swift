@@ -17,8 +17,9 @@ struct ShipCommand: ParsableCommand {
         sentinel ship --follow /var/log/pods --max-buffer-size 20GiB
         sentinel ship app.log --service shop='/srv/shop/*.log'
 
-      Without --follow it reads every file to its end and exits. Exit codes: 75 where the buffer is full or another `ship` has it: everything is kept, \
-      run it again. docs/SHIP.md says how files are known again when they rotate.
+      Without --follow it reads every file to its end and exits. docs/SHIP.md says how files are known again when they rotate.
+
+      Exit codes: 75 where the buffer is full or another `ship` has it: everything is kept, run it again.
       """)
 
   @Argument(help: "Files, directories, or quoted globs: what matches later is read, too.")
@@ -44,7 +45,7 @@ struct ShipCommand: ParsableCommand {
   @Flag(help: "Take a last line that has no end yet, too.")
   var flushPartial = false
 
-  @OptionGroup(title: "Status, with --follow") var status: StatusOptions
+  @OptionGroup(title: "Status, with --follow", configuredWith: "follow") var status: StatusOptions
 
   @Flag(name: [.long, .customShort("q")], help: "No summary on standard error, only errors.")
   var quiet = false
@@ -74,7 +75,7 @@ struct ShipCommand: ParsableCommand {
       paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow, status: status,
       quiet: quiet)
     let result = try run.run()
-    if !quiet { try? FileDescriptor.standardError.write(result.text(seconds: monotonicSeconds() - start)) }
+    if !quiet { report(summary: result.text(seconds: monotonicSeconds() - start)) }
     try result.exit(quiet: quiet)
   }
 }

@@ -43,7 +43,7 @@ struct ShipRun {
       sentinel.report(error.description)
       throw ExitStatus(buffer: error).exitCode
     }
-    for notice in writer.notices { sentinel.report(notice.description) }
+    for notice in writer.notices { sentinel.report(notice.description, .warning) }
     let shipper = Shipper(writer, disk, options: options)
     let shown =
       status.isAsked

@@ -47,7 +47,7 @@ struct StatusOptions: ParsableArguments {
     do {
       let server = try address().map { try StatusServer(board, at: $0, isPublic: listenPublic) }
       if let server, !quiet || listen?.hasSuffix(":0") == true {
-        report("status: \(StatusOptions.location(of: server.address))")
+        report("status: \(StatusOptions.location(of: server.address))", .info)
       }
       return StatusService(server: server, file: try statusFile.map { try StatusFile(board, at: $0) }, board: board)
     } catch {

@@ -18,7 +18,7 @@ import Testing
     #expect(
       error("sasl.password=hunter2")
         == """
-        --set sasl.password=***: other users can see arguments: use --set sasl.password=@FILE, or the environment variable \
+        --set sasl.password=***: others can see what is given here: use --set sasl.password=@FILE, or the environment variable \
         SENTINEL_KAFKA_SASL_PASSWORD
         """)
   }

@@ -50,18 +50,18 @@ struct BrokenFileTests {
         "2:1: a second document begins; expected one document in a file; remove the '---'"),
       Broken(
         "version: 1\nrules: &r []\n",
-        "2:8: an anchor (&name) is not allowed in rule files; put text that begins with '*', '&' or '!' in single quotes"
+        "2:8: an anchor (&name) is not allowed; put text that begins with '*', '&' or '!' in single quotes"
       ),
       Broken(
         "version: 1\nrules: *r\n",
-        "2:8: an alias (*name) is not allowed in rule files; expected the value itself; put text that begins with '*', '&' or '!' in single quotes"
+        "2:8: an alias (*name) is not allowed; expected the value itself; put text that begins with '*', '&' or '!' in single quotes"
       ),
       Broken(
         "version: 1\nrules: !!seq []\n",
-        "2:8: a tag (!name) is not allowed in rule files; put text that begins with '*', '&' or '!' in single quotes"),
+        "2:8: a tag (!name) is not allowed; put text that begins with '*', '&' or '!' in single quotes"),
       Broken(
         "version: !!str 1\n",
-        "1:10: a tag (!name) is not allowed in rule files; put text that begins with '*', '&' or '!' in single quotes"),
+        "1:10: a tag (!name) is not allowed; put text that begins with '*', '&' or '!' in single quotes"),
       Broken(
         "version: 1\n? [a]\n: b\n",
         "2:3: a key is a list; expected text"),

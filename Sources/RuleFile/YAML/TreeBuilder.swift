@@ -59,13 +59,13 @@ struct TreeBuilder {
     let hint = "put text that begins with '*', '&' or '!' in single quotes"
     if case .alias = event.kind {
       complaints.add(
-        event.start, "an alias (*name) is not allowed in rule files", expected: "the value itself", hint: hint)
+        event.start, "an alias (*name) is not allowed", expected: "the value itself", hint: hint)
     }
     if event.hasAnchor {
-      complaints.add(event.start, "an anchor (&name) is not allowed in rule files", hint: hint)
+      complaints.add(event.start, "an anchor (&name) is not allowed", hint: hint)
     }
     if event.hasTag {
-      complaints.add(event.start, "a tag (!name) is not allowed in rule files", hint: hint)
+      complaints.add(event.start, "a tag (!name) is not allowed", hint: hint)
     }
   }
 

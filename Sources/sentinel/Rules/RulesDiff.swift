@@ -18,10 +18,10 @@ struct RulesDiff: ParsableCommand {
       so. `stock` in place of OLD or NEW is the stock rules alone; `--rules none` leaves them out of both.
       """)
 
-  @Argument(help: "The rule file or directory before the change.")
+  @Argument(help: "The rule file or directory before the change.", completion: .file())
   var old: String
 
-  @Argument(help: "The rule file or directory after it.")
+  @Argument(help: "The rule file or directory after it.", completion: .file())
   var new: String
 
   @OptionGroup(title: "Corpus") var corpus: CorpusOptions

@@ -15,8 +15,9 @@ struct RulesImport: ParsableCommand {
         sentinel rules import pipeline.conf patterns/mine > rules.yaml
         sentinel rules import --grok '%{COMBINEDAPACHELOG}'
 
-      What has no equal here is refused, with its place and why, and the rest is imported. Exit 0 all is imported, 65 something was refused, 66 no such file, 78 no \
-      file that can be imported. What is taken, and how: docs/IMPORT.md.
+      What has no equal here is refused, with its place and why, and the rest is imported. What is taken, and how: docs/IMPORT.md.
+
+      Exit 0 all is imported, 65 something was refused, 66 no such file, 78 no file that can be imported.
       """)
 
   @Argument(
@@ -37,7 +38,7 @@ struct RulesImport: ParsableCommand {
   mutating func run() throws {
     prepareProcess()
     let imported = try read()
-    for note in imported.notes { report("note: \(note.description)") }
+    for note in imported.notes { report("note: \(note.description)", .info) }
     for refusal in imported.refusals { report(refusal.description) }
     let document = imported.document
     if document.rules.count + document.multiline.count + document.patterns.count > 0 {

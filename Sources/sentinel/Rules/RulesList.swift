@@ -4,7 +4,13 @@ import RuleFile
 
 struct RulesList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the rules, in the order in which they are tried.")
+    commandName: "list",
+    abstract: "List the rules, in the order in which they are tried.",
+    discussion: """
+      Examples:
+        sentinel rules list
+        sentinel rules list rules/ --format json
+      """)
 
   @Argument(help: "Rule files or directories, before the stock rules; `none`: without the stock rules behind them.")
   var paths: [String] = []
