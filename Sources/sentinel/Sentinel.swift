@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSystem
 
 @main
 struct Sentinel: ParsableCommand {
@@ -34,6 +35,8 @@ struct Sentinel: ParsableCommand {
   @OptionGroup(title: "Common") var common: CommonOptions
 
   static func main() {
+    // Else the configuration file gets the number of one that is closed.
+    FileDescriptor.occupyStandardDescriptors()
     let arguments = Array(CommandLine.arguments.dropFirst())
     LogFormat.current = LogFormat(guessedFrom: arguments)
     do {
