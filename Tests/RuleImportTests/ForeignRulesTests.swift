@@ -105,8 +105,9 @@ private struct SetComparison {
     var random = MatchingLine(random: SeededGenerator(seed: 5))
     var lines: [[UInt8]] = []
     var matches = 0
-    for attempt in 0..<1_000 where matches < 60 {
-      guard let line = random.make(for: regex) else { break }
+    guard let node = MatchingLine.node(of: regex) else { return [] }
+    for attempt in 0..<3_000 where matches < 200 {
+      guard let line = random.make(for: node) else { continue }
       if case .match = comparison.original.search(line) {
         matches += 1
       } else if attempt >= 100 {
