@@ -114,8 +114,11 @@ struct ImportBuilder {
     }
   }
 
-  /// Remembers that a regex means more elsewhere.
-  mutating func noteUnicode(_ translation: OnigurumaTranslation, in regex: Located<String>) {
+  /// Tells what a regex has that may surprise, and remembers that it means more elsewhere.
+  mutating func noteDifferences(_ translation: OnigurumaTranslation, in regex: Located<String>) {
+    for (offset, text) in translation.passedOver {
+      note(regex.mark(atOffset: offset), "'\(text)' in the reference is passed over, as grok does")
+    }
     guard let first = translation.firstUnicode else { return }
     if firstUnicode == nil { firstUnicode = (regex.mark(atOffset: first.offset), first.text) }
     unicodeCount += 1

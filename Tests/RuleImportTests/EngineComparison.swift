@@ -39,8 +39,12 @@ struct EngineComparison {
     }
   }
 
-  /// A regex of Oniguruma and one that was imported, with what its groups' names stand for in the original.
-  init?(original: String, imported: Located<String>, library: PatternLibrary, renamed: [String: String] = [:]) throws {
+  /// A regex of Oniguruma and one that was imported, with what its groups' names stand for in the original, and the fields that an
+  /// import adds.
+  init?(
+    original: String, imported: Located<String>, library: PatternLibrary, renamed: [String: String] = [:],
+    added: Set<String> = []
+  ) throws {
     guard let engine = OnigurumaEngine(original) else { return nil }
     let expanded = try library.expand(imported)
     let pattern = try Pattern(imported, expanded: expanded, matchLimit: 100_000)
@@ -48,7 +52,9 @@ struct EngineComparison {
     translated = imported.value
     self.original = engine
     ours = pattern
-    fields = pattern.groupNames.map { $0.map(expanded.field(ofGroup:)).map { renamed[$0] ?? $0 } }
+    fields = pattern.groupNames.map { name in
+      name.map(expanded.field(ofGroup:)).flatMap { added.contains($0) ? nil : renamed[$0] ?? $0 }
+    }
     scratch = MatchScratch(groups: pattern.groupNames.count)
   }
 

@@ -83,9 +83,12 @@ struct GrokTests {
   @Test(
     "are refused by name where they have no equal",
     arguments: [
-      ("%{NOPE}", "there is no pattern 'NOPE'"), ("%{WORD:a b}", "the field 'a b' cannot be named so here"),
+      ("%{NOPE}", "there is no pattern 'NOPE'"), ("%{WORD:a^b}", "the field 'a^b' cannot be named so here"),
       ("%{WORD:a:date}", "the type 'date'"), ("%{WORD=x}", "a pattern defined where it is used"),
-      ("(%{WORD}", "a '(' without its ')'"),
+      ("(%{WORD}", "a '(' without its ')'"), ("%{WO^RD}", "the pattern 'WO^RD' cannot be named so here"),
+      ("[%{WORD}]", "--grok:1:2: expression 'grok': a reference within a class"),
+      (#"a\%{WORD}"#, "--grok:1:3: expression 'grok': a reference within a class or a comment, or behind a backslash"),
+      ("%{WORD:a:int:x}", "the type 'int'"),
       ("%{A}", "there is no pattern 'A'"),
     ])
   func refusals(expression: String, expected: String) throws {
@@ -99,6 +102,36 @@ struct GrokTests {
     let imported = try Self.imported([("patterns", "A %{B}\nB x%{A}\nC %{NOPE}\nD (\nE fine\nF")])
     #expect(imported.document.patterns.map(\.name.value) == ["E"])
     #expect(imported.refusals.count == 5)
+  }
+
+  @Test("keep the blanks at the end of a pattern, and tell of them")
+  func blanksAtTheEnd() throws {
+    let imported = try Self.imported([("patterns", "  STAR \\*  \r\nPLUS\t\\+\n \n")])
+    #expect(imported.document.patterns.map(\.pattern.value) == ["\\*  ", "\\+"])
+    #expect(
+      imported.notes.map(\.description) == [
+        "patterns:1:3: the pattern 'STAR' ends with a blank, which lines must have too"
+      ])
+    let written = RuleDocumentWriter.text(of: imported.document)
+    #expect(try RuleDocument.parse(Array(written.utf8), file: "x").patterns.first?.pattern.value == "\\*  ")
+  }
+
+  @Test(
+    "pass over what follows a name in a reference, and tell of it",
+    arguments: [
+      ("%{INT:[error][code]?} x", "%{INT:error.code} x", ["?"]), ("%{INT:a b}", "%{INT:a}", [" b"]),
+      ("%{INT:a:int?}", "%{INT:a:int}", ["?"]), ("%{INT:}", "%{INT}", [":"]),
+      ("%{INT x}%{INT+}", "%{INT}%{INT}", [" x", "+"]),
+      ("%{ INT}%{INT", #"%\{ INT}%\{INT"#, []),
+    ] as [(String, String, [String])])
+  func passedOver(expression: String, expected: String, passed: [String]) throws {
+    let imported = try Self.imported([], grok: [expression])
+    #expect(imported.refusals.map(\.description) == [])
+    let match = try #require(imported.document.rules.first?.match?.value)
+    #expect(match.hasSuffix(expected), "\(match)")
+    #expect(
+      imported.notes.map(\.problem).filter { $0.contains("passed over") }
+        == passed.map { "'\($0)' in the reference is passed over, as grok does" })
   }
 
   @Test("that come with the program all compile, and match as their names say")

@@ -7,9 +7,14 @@ struct MatchingLine {
   var random: SeededGenerator
 
   /// A line with such a text in it; nil where the regex cannot be read.
-  mutating func make(for regex: String) -> [UInt8]? {
+  mutating func make(for regex: String) -> [UInt8]? { Self.node(of: regex).flatMap { make(for: $0) } }
+
+  static func node(of regex: String) -> RubyNode? {
     var parser = RubyRegexParser(regex)
-    guard let node = try? parser.parse() else { return nil }
+    return try? parser.parse()
+  }
+
+  mutating func make(for node: RubyNode) -> [UInt8]? {
     var text = ""
     append(node, to: &text)
     if Int.random(in: 0..<4, using: &random) == 0 { text += ["é", " ", "x", "日"].randomElement(using: &random)! }

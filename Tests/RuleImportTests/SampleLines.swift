@@ -34,9 +34,13 @@ enum SampleLines {
     return stride(from: 0, to: all.count, by: step).map { all[$0] }
   }
 
-  /// Every hundredth line or so of real logs beside the project.
-  private static func realLines() -> [[UInt8]] {
-    let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/shared/loghub"
+  /// The real logs beside the project, or where `SENTINEL_LOGHUB` says.
+  private static let root =
+    getenv("SENTINEL_LOGHUB").map { String(cString: $0) }
+    ?? "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/shared/loghub"
+
+  /// One line in `step` of real logs; none where they are not there.
+  static func realLines(step: Int = 40) -> [[UInt8]] {
     guard let directory = opendir(root) else { return [] }
     defer { closedir(directory) }
     var lines: [[UInt8]] = []
@@ -49,7 +53,7 @@ enum SampleLines {
       let all = buffer.prefix(count).split(separator: UInt8(ascii: "\n")).map {
         $0.last == 13 ? Array($0.dropLast()) : Array($0)
       }
-      lines += all.enumerated().filter { $0.offset % 40 == 0 }.map(\.element)
+      lines += all.enumerated().filter { $0.offset % step == 0 }.map(\.element)
     }
     return lines
   }

@@ -82,7 +82,7 @@ struct FluentBitImport {
     if let time, !isTimeCaptured {
       builder.note(time.mark, "\(what): the regex does not capture '\(time.key)', so no time is read")
     }
-    builder.noteUnicode(translation, in: regex.text)
+    builder.noteDifferences(translation, in: regex.text)
     for pattern in made { builder.add(pattern) }
     builder.add(
       RuleDeclaration(

@@ -48,7 +48,7 @@ struct FluentBitMachine {
         return nil
       }
       guard builder.fields(of: match, what: what) != nil else { return nil }
-      builder.noteUnicode(translation, in: regex.text)
+      builder.noteDifferences(translation, in: regex.text)
       result.append(
         .init(
           from: names[transition.from] ?? Self.lastState, match: match, to: names[transition.to] ?? Self.lastState,

@@ -7,16 +7,18 @@ struct GrokImport {
 
   private var definitions: [(name: Located<String>, regex: Located<String>)] = []
 
-  /// Reads a pattern file: lines with a name, blanks and a regex. Of two patterns of one name the later counts.
+  /// Reads a pattern file: lines with a name, blanks and a regex, whose own blanks at the end count. Of two patterns of one name
+  /// the later counts.
   mutating func define(_ file: ForeignFile, into builder: inout ImportBuilder) throws(RuleFileErrors) {
     let text = try ForeignText(file.bytes, file: file.name)
     for (index, line) in text.lines.enumerated() {
-      let trimmed = line.trimmed
-      if trimmed.isEmpty || trimmed.hasPrefix("#") { continue }
       let indentation = line.unicodeScalars.prefix { $0 == " " || $0 == "\t" }.count
+      let content = line.unicodeScalars.dropFirst(indentation)
+      if content.isEmpty || content.first == "#" { continue }
       let mark = text.mark(line: index, column: indentation)
-      let name = trimmed.unicodeScalars.prefix { CharacterSet.word.contains(CharacterSet($0)) }
-      let rest = trimmed.unicodeScalars.dropFirst(name.count)
+      let name = content.prefix { CharacterSet.word.contains(CharacterSet($0)) }
+      let nameText = String(String.UnicodeScalarView(name))
+      let rest = content.dropFirst(name.count)
       let blanks = rest.prefix { $0 == " " || $0 == "\t" }.count
       guard definitions.count < Self.maximumPatterns else {
         return builder.refuse(mark, "more than \(Self.maximumPatterns) patterns", hint: "import fewer files")
@@ -26,10 +28,13 @@ struct GrokImport {
         continue
       }
       define(
-        Located(String(String.UnicodeScalarView(name)), mark: mark),
+        Located(nameText, mark: mark),
         Located(
           String(String.UnicodeScalarView(rest.dropFirst(blanks))),
           mark: text.mark(line: index, column: indentation + name.count + blanks)))
+      if content.last == " " || content.last == "\t" {
+        builder.note(mark, "the pattern '\(nameText)' ends with a blank, which lines must have too")
+      }
     }
   }
 
@@ -66,7 +71,7 @@ struct GrokImport {
         broken.insert(own)
         continue
       }
-      builder.noteUnicode(translation, in: regex)
+      builder.noteDifferences(translation, in: regex)
     }
     builder.removePatterns(broken)
     definitions = []
@@ -91,7 +96,7 @@ struct GrokImport {
           return false
         }
         builder.add(PatternDeclaration(name: Located(reference.name, mark: regex.mark), pattern: fragment))
-        builder.noteUnicode(translation, in: located)
+        builder.noteDifferences(translation, in: located)
         guard require(translation.references, at: regex, what: what, into: &builder) else { return false }
       } else if builder.library[reference.name] == nil {
         builder.refuse(
@@ -124,7 +129,7 @@ struct GrokImport {
     guard Self.require(translation.references, at: expression, what: what, into: &builder),
       let fields = builder.fields(of: match, with: made, what: what)
     else { return nil }
-    builder.noteUnicode(translation, in: expression)
+    builder.noteDifferences(translation, in: expression)
     for pattern in made { builder.add(pattern) }
     let declared = time.flatMap { time in
       fields.contains(time.field)

@@ -13,6 +13,8 @@ public struct OnigurumaTranslation: Sendable {
   let references: [GrokReference]
   /// The first thing whose meaning differs beyond ASCII: where, in bytes, and how it is written.
   public let firstUnicode: (offset: Int, text: String)?
+  /// What grok passes over in its references: where, in bytes, and how it is written.
+  let passedOver: [(offset: Int, text: String)]
 
   /// What the regex is written in.
   public struct Style: Sendable {
@@ -44,5 +46,6 @@ public struct OnigurumaTranslation: Sendable {
     fields = writer.names.fields
     references = node.references
     firstUnicode = parser.firstUnicode
+    passedOver = parser.passedOver
   }
 }

@@ -24,6 +24,10 @@ struct RubyRegexParser {
   private var depth = 0
   /// The first thing that is about letters beyond ASCII and here is not: where, and as it is written.
   private(set) var firstUnicode: (offset: Int, text: String)?
+  /// Where references of grok begin, of those that were read.
+  var referenceStarts: Set<Int> = []
+  /// What grok passes over in its references: where, and as it is written.
+  private(set) var passedOver: [(offset: Int, text: String)] = []
 
   static let maximumDepth = 120
   static let maximumLength = 1 << 16
@@ -48,6 +52,7 @@ struct RubyRegexParser {
     }
     let node = try alternation()
     guard position == characters.count else { throw refusal("a ')' without its '('", at: position) }
+    if dialect == .grok { try refuseHiddenReferences() }
     return node
   }
 
@@ -73,16 +78,22 @@ struct RubyRegexParser {
   mutating func text(upTo end: Unicode.Scalar) -> String? {
     guard let index = characters[position...].firstIndex(of: end) else { return nil }
     defer { position = index + 1 }
+    return text(position..<index)
+  }
+
+  func text(_ range: Range<Int>) -> String {
     var text = String.UnicodeScalarView()
-    text.append(contentsOf: characters[position..<index])
+    text.append(contentsOf: characters[range])
     return String(text)
   }
 
   mutating func noteUnicode(from start: Int) {
     guard firstUnicode == nil else { return }
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: characters[start..<position])
-    firstUnicode = (offsets[start], String(text))
+    firstUnicode = (offsets[start], text(start..<position))
+  }
+
+  mutating func notePassedOver(_ range: Range<Int>) {
+    passedOver.append((offsets[range.lowerBound], text(range)))
   }
 
   // MARK: Structure
@@ -160,36 +171,5 @@ struct RubyRegexParser {
         "the letter '\(character)' regardless of case: our engine knows the case of ASCII letters alone", at: start)
     }
     return set.foldingCase
-  }
-
-  private mutating func grokReference(from start: Int) throws(TranslationRefusal) -> GrokReference? {
-    guard let end = characters[position...].firstIndex(of: "}") else { return nil }
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: characters[(position + 1)..<end])
-    let parts = String(view).split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-    guard let name = parts.first, !name.isEmpty,
-      name.unicodeScalars.allSatisfy({ CharacterSet.word.contains(CharacterSet($0)) })
-    else {
-      if parts.first?.contains("=") == true || String(view).contains("=") {
-        throw refusal(
-          "a pattern defined where it is used (%{NAME=…})", at: start, hint: "put it into pattern_definitions")
-      }
-      return nil
-    }
-    position = end + 1
-    var reference = GrokReference(name: GrokNames.pattern(name))
-    if parts.count > 1, !parts[1].isEmpty {
-      guard let field = GrokNames.field(parts[1]) else {
-        throw refusal("the field '\(parts[1])' cannot be named so here", at: start, hint: GrokNames.fieldHint)
-      }
-      reference.field = field
-    }
-    if parts.count > 2 {
-      guard reference.field != nil, ["int", "float", "string"].contains(parts[2]) else {
-        throw refusal("the type '\(parts[2])'", at: start, hint: "grok has int and float")
-      }
-      reference.type = parts[2]
-    }
-    return reference
   }
 }
