@@ -43,11 +43,11 @@ struct EngineComparison {
   /// import adds.
   init?(
     original: String, imported: Located<String>, library: PatternLibrary, renamed: [String: String] = [:],
-    added: Set<String> = []
+    added: Set<String> = [], matchLimit: UInt32 = 100_000
   ) throws {
     guard let engine = OnigurumaEngine(original) else { return nil }
     let expanded = try library.expand(imported)
-    let pattern = try Pattern(imported, expanded: expanded, matchLimit: 100_000)
+    let pattern = try Pattern(imported, expanded: expanded, matchLimit: matchLimit)
     regex = original
     translated = imported.value
     self.original = engine
