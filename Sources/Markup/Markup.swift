@@ -45,4 +45,14 @@ public struct Document<Escaping: TextEscaping> {
   public init(_ buffer: OutputBuffer) { self.buffer = buffer }
 
   public func write(_ markup: Markup<Escaping>) { markup.append(to: buffer) }
+
+  /// Writes what `body` writes if the document then has no more than `limit` bytes, and says whether it does.
+  @discardableResult
+  public func write(upTo limit: Int, _ body: () -> Void) -> Bool {
+    let before = buffer.count
+    body()
+    if buffer.count <= limit { return true }
+    buffer.count = before
+    return false
+  }
 }

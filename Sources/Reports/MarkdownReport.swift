@@ -29,12 +29,14 @@ struct MarkdownReport {
     writeIndex()
     var shown = 0
     for (index, incident) in report.incidents.enumerated() {
-      let title = write(upTo: Self.findingLimit) { page.write("\n### \(index + 1). \(incidentTitle(incident))\n\n") }
+      let title = page.write(upTo: Self.findingLimit) {
+        page.write("\n### \(index + 1). \(incidentTitle(incident))\n\n")
+      }
       guard title else { break }
       shown += write(incident.findings.filter(report.findings.indices.contains))
     }
     let loose = findingsOutsideIncidents
-    if !loose.isEmpty, write(upTo: Self.findingLimit, { page.write("\n### Findings outside incidents\n\n") }) {
+    if !loose.isEmpty, page.write(upTo: Self.findingLimit, { page.write("\n### Findings outside incidents\n\n") }) {
       shown += write(loose)
     }
     let left = report.findings.count - shown
@@ -44,16 +46,6 @@ struct MarkdownReport {
       )
     }
     writeNewTemplates()
-  }
-
-  /// Writes what `body` writes if the document then has no more than `limit` bytes, and says whether it does.
-  @discardableResult
-  private func write(upTo limit: Int, _ body: () -> Void) -> Bool {
-    let before = page.buffer.count
-    body()
-    if page.buffer.count <= limit { return true }
-    page.buffer.count = before
-    return false
   }
 
   private var findingsOutsideIncidents: [Int] {
@@ -73,7 +65,7 @@ struct MarkdownReport {
 
   private func writeNotes() {
     let shown = report.notes.prefix(10).prefix { note in
-      write(upTo: Self.headLimit) { page.write("\n> **Note:** \(note.shortened(to: 300))\n") }
+      page.write(upTo: Self.headLimit) { page.write("\n> **Note:** \(note.shortened(to: 300))\n") }
     }
     let rest = report.notes.count - shown.count
     if rest > 0 { page.write("\n> \(Figures.counted(rest, "more note", "more notes"))\n") }
@@ -83,7 +75,7 @@ struct MarkdownReport {
     guard !report.incidents.isEmpty else { return }
     page.write("\n| # | severity | score | when | services | findings |\n| --: | --- | --: | --- | --- | --: |\n")
     let shown = report.incidents.prefix(Self.rowLimit).enumerated().prefix { index, incident in
-      write(upTo: Self.headLimit) { writeRow(index + 1, incident) }
+      page.write(upTo: Self.headLimit) { writeRow(index + 1, incident) }
     }
     let rest = report.incidents.count - shown.count
     if rest > 0 { page.write("\n*and \(Figures.counted(rest, "more incident", "more incidents"))*\n") }
@@ -111,8 +103,8 @@ struct MarkdownReport {
   private func write(_ indices: [Int]) -> Int {
     let shown = indices.prefix(Self.findingsPerIncident).prefix { index in
       let finding = report.findings[index]
-      return write(upTo: Self.evidenceLimit, { write(finding, withEvidence: true) })
-        || write(upTo: Self.findingLimit, { write(finding, withEvidence: false) })
+      return page.write(upTo: Self.evidenceLimit, { write(finding, withEvidence: true) })
+        || page.write(upTo: Self.findingLimit, { write(finding, withEvidence: false) })
     }
     let rest = indices.count - shown.count
     if rest > 0 { page.write("- and \(Figures.counted(rest, "more finding", "more findings"))\n") }
@@ -139,7 +131,7 @@ struct MarkdownReport {
     guard !new.isEmpty else { return }
     page.write("\n### New templates\n\n| records | template |\n| --: | --- |\n")
     let shown = new.prefix(10).prefix { template in
-      write(upTo: Self.limit - 200) {
+      page.write(upTo: Self.limit - 200) {
         page.write("| \(Figures.grouped(template.records)) | \(cell: template.text.shortened(to: 160)) |\n")
       }
     }

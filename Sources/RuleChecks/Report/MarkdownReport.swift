@@ -29,19 +29,9 @@ struct MarkdownReport {
     }
   }
 
-  /// Writes what `body` writes if the document then has no more than `limit` bytes, and says whether it does.
-  @discardableResult
-  private func write(upTo limit: Int, _ body: () -> Void) -> Bool {
-    let before = page.buffer.count
-    body()
-    if page.buffer.count <= limit { return true }
-    page.buffer.count = before
-    return false
-  }
-
   private func writeFigures() {
     guard !report.figures.isEmpty else { return }
-    write(upTo: Self.headLimit) {
+    page.write(upTo: Self.headLimit) {
       page.write("\n")
       for (index, figure) in report.figures.enumerated() {
         page.write("\(index > 0 ? ", " : "")\(figure.value.grouped) \(figure.words.shortened(to: 60))")
@@ -55,8 +45,8 @@ struct MarkdownReport {
     page.write("\n")
     let findings = report.worstFirst
     let shown = findings.prefix { finding in
-      write(upTo: Self.detailLimit) { write(finding, withDetails: true) }
-        || write(upTo: Self.findingLimit) { write(finding, withDetails: false) }
+      page.write(upTo: Self.detailLimit) { write(finding, withDetails: true) }
+        || page.write(upTo: Self.findingLimit) { write(finding, withDetails: false) }
     }
     let left = findings.count - shown.count
     if left > 0 { page.write("\n*\(left.counted("finding")) left out here*\n") }
@@ -79,7 +69,7 @@ struct MarkdownReport {
 
   /// Writes a table with as many rows as have room up to `limit`, and within `room` how many were left out.
   private func write(_ table: CheckReport.Table, upTo limit: Int, _ room: Int) {
-    let hasTitle = write(upTo: limit) {
+    let hasTitle = page.write(upTo: limit) {
       page.write("\n### \(table.title.shortened(to: 100))\n\n|")
       for column in table.columns { page.write(" \(column.title.shortened(to: 40)) |") }
       page.write("\n|")
@@ -87,7 +77,7 @@ struct MarkdownReport {
       page.write("\n")
     }
     let shown = table.rows.prefix(hasTitle ? Self.rowsPerTable : 0).prefix { row in
-      write(upTo: limit) {
+      page.write(upTo: limit) {
         page.write("|")
         for index in table.columns.indices { write(index < row.count ? row[index] : .none) }
         page.write("\n")
@@ -95,7 +85,7 @@ struct MarkdownReport {
     }
     let rest = table.rows.count - shown.count
     guard rest > 0 else { return }
-    write(upTo: room) {
+    page.write(upTo: room) {
       page.write("\n*\(rest.counted("more row")) of \(table.title.shortened(to: 100)) left out here*\n")
     }
   }
