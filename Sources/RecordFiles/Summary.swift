@@ -50,7 +50,7 @@ extension Summary {
   /// - Parameter seconds: how long the run took on the wall's clock.
   public func text(seconds: Double) -> String {
     var lines = [
-      "\(tally.linesRead.grouped) lines (\(tally.bytesRead.bytes)) from \(tally.sources.grouped) "
+      "\(tally.linesRead.counted("line")) (\(tally.bytesRead.bytes)) from \(tally.sources.grouped) "
         + "\(tally.sources == 1 ? "source" : "sources") in \(seconds.rounded(to: 2)) s "
         + "(\(seconds > 0 ? Int(Double(tally.bytesRead) / seconds).bytes : "-")/s)",
       row("records", "\(tally.records.grouped) written, \(tally.unparsed.grouped) unparsed\(share(tally.unparsed))"),

@@ -47,7 +47,8 @@ struct ConsumeRun {
     dispatch.finish()
     progress?.clear()
     if let text = failure?.text { report(text) }
-    if !quiet { report(summary: text(seconds: monotonicSeconds() - start)) }
+    let seconds = monotonicSeconds() - start
+    if !quiet { report(summary: text(seconds: seconds), consumer.report.figures, seconds: seconds) }
     if let metrics {
       do throws(SystemCallError) {
         try writeMetrics(status: failure?.status ?? .success, to: metrics)

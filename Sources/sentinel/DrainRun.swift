@@ -59,7 +59,9 @@ struct DrainRun {
     } while runs.watch && isToGoOn(after: watch.pause)
     progress?.clear()
     if !runs.quiet {
-      report(summary: DrainSummary(drain.report, topic: options.topic).text(seconds: monotonicSeconds() - start))
+      let seconds = monotonicSeconds() - start
+      let summary = DrainSummary(drain.report, topic: options.topic)
+      report(summary: summary.text(seconds: seconds), drain.report.figures, seconds: seconds)
     }
     try writeMetrics(drain, failure)
     try exit(drain.report, failure)
