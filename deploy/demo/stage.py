@@ -1,6 +1,7 @@
 """Where `live` plays: a directory, the processes in it, and what they say."""
 
 import contextlib
+import errno
 import os
 import shlex
 import shutil
@@ -33,30 +34,38 @@ class Stage:
     """Runs commands in a directory of its own, shows them as they would be typed, and ends what it started, by its ids, however it is left."""
 
     def __init__(self, directory, programs):
-        self.programs, self.processes, self.names, self.broker = programs, [], {}, None
-        self.is_kept, self.is_holding, self.pending = directory is not None, False, None
-        self.wanted = directory
+        self.wanted, self.programs = directory, programs
+        self.directory, self.is_kept = None, directory is not None
+        self.processes, self.names, self.broker = [], {}, None
+        self.is_holding, self.pending = False, None
 
     def __enter__(self):
+        try:
+            self.build()
+        except BaseException as error:
+            self.__exit__(type(error), error, None)
+            raise
+        return self
+
+    def build(self):
         for number in SIGNALS:
             signal.signal(number, self.interrupt)
-        if self.wanted:
-            self.wanted.mkdir(mode=0o700, parents=True)
-            self.directory = self.wanted.absolute()
-        else:
-            with self.holding():
-                self.directory = Path(tempfile.mkdtemp(prefix="sentinel-live-"))
+        with self.holding():
+            if self.wanted:
+                self.wanted.mkdir(mode=0o700, parents=True)
+            self.directory = self.wanted.absolute() if self.wanted else Path(tempfile.mkdtemp(prefix="sentinel-live-"))
         for name in ("logs", "ledgers"):
             (self.directory / name).mkdir()
         self.show(f"cd {shlex.quote(str(self.directory))}")
         for name, path in self.programs.items():
             self.show(f"alias {name}={shlex.quote(str(path))}")
-        return self
 
     def __exit__(self, kind, *_):
-        # What is being ended is ended to its end.
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
+        # What ends the rest is not ended itself.
+        self.is_holding = True
+        if hasattr(self.broker, "process"):
+            # Where it is stopped, consume could not leave its group.
+            self.broker.resume()
         for process in self.processes:
             process.terminate()
         for process in self.processes:
@@ -65,17 +74,12 @@ class Stage:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        if self.broker:
-            try:
-                self.broker.stop()
-            except subprocess.TimeoutExpired:
-                self.broker.process.kill()
-                self.broker.process.wait()
-                self.broker.directory.cleanup()
+        if hasattr(self.broker, "process"):
+            self.stop_broker()
         if kind is Failure:
             self.is_kept = True
             print(f"live: what there was is kept in {self.directory}", file=sys.stderr)
-        if not self.is_kept:
+        if self.directory and not self.is_kept:
             shutil.rmtree(self.directory)
 
     # MARK: - Signals
@@ -167,25 +171,41 @@ class Stage:
                 name = self.names[process.pid]
                 raise Failure(f"{name} ended by itself with {process.returncode}: {self.said(name)}")
 
+    # MARK: - Broker
+
     def start_broker(self, kind):
         with self.holding():
-            self.broker = kind()
+            # Known before it is up, so that it is ended even where it never is.
+            self.broker = kind.__new__(kind)
+            try:
+                self.broker.__init__()
+            except Exception as error:
+                raise Failure(f"the broker does not start: {error}") from None
         return self.broker
 
-
-def ask(path, route):
-    """What a job says at a route of its socket: status and text."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(10)
-        # A path may have 107 bytes at most.
-        descriptor = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
+    def stop_broker(self):
         try:
-            connection.connect(f"/proc/self/fd/{descriptor}/{path.name}")
-        finally:
-            os.close(descriptor)
-        connection.sendall(f"GET {route} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-        answer = b""
-        while part := connection.recv(65536):
-            answer += part
-    head, _, text = answer.decode(errors="replace").partition("\r\n\r\n")
-    return f"{head.split(' ')[1]}, {text.strip()}"
+            self.broker.stop()
+        except subprocess.TimeoutExpired:
+            self.broker.process.kill()
+            self.broker.process.wait()
+            self.broker.directory.cleanup()
+
+    # MARK: - Status
+
+    def ask(self, job, route):
+        """What a job says at a route of its socket: status and text."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(10)
+            # The path of a socket may have 107 bytes at most, and this process is in another directory.
+            directory = os.open(self.directory, os.O_PATH | os.O_DIRECTORY)
+            try:
+                connection.connect(f"/proc/self/fd/{directory}/{job}.socket")
+            finally:
+                os.close(directory)
+            connection.sendall(f"GET {route} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        head, _, text = answer.decode(errors="replace").partition("\r\n\r\n")
+        if not head:
+            raise OSError(errno.ECONNRESET, "no answer", job)
+        return head.split(" ")[1], text.strip()
