@@ -50,6 +50,8 @@ class Stage:
     def build(self):
         for number in SIGNALS:
             signal.signal(number, self.interrupt)
+        # Whoever started this may have blocked them, and the broker would inherit that.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         with self.holding():
             if self.wanted:
                 self.wanted.mkdir(mode=0o700, parents=True)
