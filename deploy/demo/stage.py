@@ -198,7 +198,7 @@ class Stage:
     def ask(self, job, route):
         """What a job says at a route of its socket: status and text."""
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(10)
+            connection.settimeout(30)
             # The path of a socket may have 107 bytes at most, and this process is in another directory.
             directory = os.open(self.directory, os.O_PATH | os.O_DIRECTORY)
             try:
