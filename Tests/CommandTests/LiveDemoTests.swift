@@ -60,7 +60,7 @@ struct DemoServiceTests {
         sed 20p whole | try
         sed '20{h;d};22G' whole | try
         sed '20s/"message":"/"message":"x/' whole | try
-        cp $ledger all; head -n 99 all > $ledger; cat whole | try
+        cp $ledger all; sed 1d all > $ledger; cat whole | try
         cp all $ledger; mv records/a.jsonl records/a.jsonl.open; '\(demo)/compare' ledgers records; echo $?
         rm records/* ledgers/*; '\(demo)/compare' ledgers records; echo $?
         """, in: scratch.path)
@@ -72,7 +72,7 @@ struct DemoServiceTests {
         "billing: repeated: #000020", differs, "1",
         "billing: out of order: #000020", differs, "1",
         "billing: changed: #000020", differs, "1",
-        "billing: not in the ledger: logs/billing.log:100", "99" + differs.dropFirst(3), "1",
+        "billing: not in the ledger: logs/billing.log:1", "99" + differs.dropFirst(3), "1",
         "1", "1",
       ])
     #expect(outcome.errors.contains("a.jsonl.open is not finished"))
