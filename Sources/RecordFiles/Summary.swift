@@ -68,9 +68,7 @@ extension Summary {
     if tally.invalidSequences > 0 {
       lines.append(row("invalid", "\(tally.invalidSequences.grouped) sequences that are not UTF-8, written as U+FFFD"))
     }
-    if tally.limitHits.contains(where: { $0 > 0 }) {
-      lines.append(row("limits", "match limit reached: " + list(ranked(tally.limitHits, ruleNames))))
-    }
+    if let limits { lines.append(limits) }
     if tally.timesWithoutReference > 0 {
       lines.append(
         row(
@@ -82,6 +80,12 @@ extension Summary {
     if let alerts { lines.append(row("alerts", list(ranked(alerts.map(\.count), alerts.map(\.name))))) }
     lines += problems.map { row("error", $0.description.terminalSafe) }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The row that names the rules which ran into their match limits; `nil` where none did.
+  public var limits: String? {
+    let hits = ranked(tally.limitHits, ruleNames)
+    return hits.isEmpty ? nil : row("limits", "match limit reached: " + list(hits))
   }
 
   private var balance: String {
