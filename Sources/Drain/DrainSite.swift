@@ -27,7 +27,7 @@ public struct DrainSite: Hashable, Sendable {
 
   /// Looks what kind of directory it is. An empty one, and one without any chunk, is one that Fluent Bit left empty.
   ///
-  /// - Throws: `SystemCallError` where there is none; `DrainRefusal` where it is part of a buffer.
+  /// - Throws: `SystemCallError` where there is none; `DrainRefusal` where it is part of a buffer, or holds one.
   public init(_ directory: String, state: String? = nil, _ fileSystem: any FileSystem) throws {
     path = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     let names = try fileSystem.names(in: path)
@@ -40,6 +40,10 @@ public struct DrainSite: Hashable, Sendable {
     self.state = state ?? "\(path).sentinel"
     guard try BufferLayout.chunks(in: path, fileSystem).isEmpty else {
       throw DrainRefusal("\(path): the directory of one stream of a buffer; drain the buffer")
+    }
+    // Else a wrong path would be drained for ever, and nothing ever be sent.
+    if let buffer = try names.first(where: { try fileSystem.exists("\(path)/\($0)/streams") }) {
+      throw DrainRefusal("\(path): no buffer, but the directory of one; drain \(path)/\(buffer)")
     }
   }
 
