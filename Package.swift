@@ -158,7 +158,9 @@ let package = Package(
         "Pipeline", "TestSupport",
       ]),
     tests("CommandTests", ["RuleChecks", "TestSupport", "KafkaSupport"]),
-    tests("MessagesTests", ["Archives", "ArgumentParser", "Pipeline", "TestSupport"]),
+    tests(
+      "MessagesTests",
+      ["Archives", "ArgumentParser", "ChunkBuffer", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

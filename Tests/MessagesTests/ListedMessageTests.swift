@@ -25,7 +25,7 @@ struct ListedMessageTests {
   }
 
   /// Guides that are still being written.
-  private static let awaited: Set = ["OPERATIONS.md"]
+  private static let awaited: Set = ["BAD-DAYS.md", "OPERATIONS.md"]
 
   @Test func `leads somewhere with each of its links`() throws {
     for link in document.links where !link.hasPrefix("https://") {

@@ -53,7 +53,9 @@ struct MessageTemplate: Hashable {
   func contains(_ fragments: [String]) -> Bool {
     var rest = parts.joined(separator: "\u{1}")[...]
     for fragment in fragments {
-      guard let range = rest.firstRange(of: fragment) else { return false }
+      // What looks like a place for what differs does so in both.
+      let text = MessageTemplate(fragment).parts.joined(separator: "\u{1}")
+      guard let range = rest.firstRange(of: text) else { return false }
       rest = rest[range.upperBound...]
     }
     return true

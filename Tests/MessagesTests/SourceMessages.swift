@@ -5,10 +5,14 @@ import TestSupport
 struct SourceMessages {
   /// What makes an error, or tells one.
   private static let makers: Set = [
-    "report", "refuse", "refused", "complain", "damaged", "fail", "trying", "resolve", "skip", "line",
+    "report", "refuse", "refused", "complain", "fail", "trying", "resolve", "skip", "line",
   ]
   /// How the names of types end that carry a message, also of those that are no `Error`.
   private static let endings = ["Error", "Refusal", "Problem", "Damage", "Notice", "Loss", "Fault"]
+  /// What ends the program at a fault of its own, and tells nothing to its user.
+  private static let traps: Set = ["fatalError", "precondition", "preconditionFailure", "assert", "assertionFailure"]
+  /// What is wrong at a byte of a file of ours: told within `damaged: <fault> at byte <offset>`, which has a row.
+  private static let details: Set = ["ByteCodingError", "damaged"]
   /// Labels of arguments that are a message, whatever they are an argument of.
   private static let labels: Set = ["reason", "problem", "cause"]
   /// Labels of arguments that are added to a message, or place it: they need no row.
@@ -41,7 +45,7 @@ struct SourceMessages {
     guard let call = literal.calls.first(where: { !["", "\\"].contains($0.name) }) else {
       return isOfError || labels.contains(literal.declaration)
     }
-    if additions.contains(call.label) { return false }
+    if additions.contains(call.label) || traps.contains(call.name) || details.contains(call.name) { return false }
     return isOfError || makers.contains(call.name) || labels.contains(call.label)
       || endings.contains { call.name.hasSuffix($0) }
   }
