@@ -160,7 +160,10 @@ let package = Package(
     tests("CommandTests", ["RuleChecks", "TestSupport", "KafkaSupport"]),
     tests(
       "MessagesTests",
-      ["Archives", "ArgumentParser", "ChunkBuffer", "FileSystem", "LogModel", "Pipeline", "TestSupport"]),
+      [
+        "Alerts", "Archives", "ArgumentParser", "CRdKafka", "ChunkBuffer", "Consume", "Drain", "FileSystem",
+        "KafkaTransport", "LogModel", "Pipeline", "RuleFile", "Rules", "Status", "KafkaSupport", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
