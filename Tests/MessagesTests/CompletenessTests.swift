@@ -2,22 +2,21 @@ import Testing
 
 @Suite("The messages of the sources")
 struct CompletenessTests {
-  /// Whose messages are not all listed yet.
+  /// Whose messages are not all listed yet: targets, and files of others.
   private static let open: Set = [
-    "Alerts", "Consume", "Drain",
-    "KafkaTransport",
-    "Status", "sentinel",
     "Analysis", "LogModel", "Regex", "RuleChecks", "RuleFile", "RuleImport", "Rules", "Reports", "Templates",
   ]
+  private static let openFiles = ["Sources/sentinel/Rules/", "Sources/sentinel/AnalysisRun.swift"]
   /// What is not of the program: it makes corpora.
   private static let left: Set = ["GenerateCorpus"]
 
   @Test(arguments: SourceMessages.targets.filter { !open.contains($0) && !left.contains($0) })
   func `are all in the list`(target: String) {
     let templates = MessageDocument.shared.templates
-    for literal in SourceMessages.all(in: target) {
+    for literal in SourceMessages.all(in: target) where !Self.openFiles.contains(where: literal.file.hasPrefix) {
+      let patterns = literal.words.map { MessageTemplate($0).pattern }
       #expect(
-        templates.contains { $0.contains(literal.words) },
+        templates.contains { $0.contains(patterns) },
         "\(literal.file):\(literal.line): \"\(literal.text)\" is in no row of docs/MESSAGES.md")
     }
   }
@@ -27,7 +26,7 @@ struct CompletenessTests {
       SourceMessages.targets.flatMap { SourceMessages.all(in: $0) }.map { $0.words.joined(separator: " ") })
     #expect(found.count > 150)
     for words in [
-      "exclude each other", "can be given only once", "Unknown option", "told to stop",
+      "exclude each other", "can be given only once", "Unknown option", "nothing came, and it is not the end",
       "does not begin as a chunk does",
     ] {
       #expect(found.contains { $0.contains(words) }, "\(words)")

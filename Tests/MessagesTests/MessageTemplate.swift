@@ -19,6 +19,7 @@ struct MessageTemplate: Hashable {
       }
     }
     self.parts = parts
+    pattern = parts.joined(separator: "\u{1}")
   }
 
   /// Whether what stands between angle brackets says what differs: lower-case words. Anything else is part of the message.
@@ -49,13 +50,16 @@ struct MessageTemplate: Hashable {
     return rest.first?.isLetter != true || parts.last?.last?.isLetter != true
   }
 
-  /// Whether the parts of a literal of a source stand in this template, in their order and between its places for what differs.
+  /// The text with one character for each place for what differs.
+  private(set) var pattern = ""
+
+  /// Whether parts of a literal of a source stand in this template, in their order and between its places for what differs.
+  ///
+  /// - Parameter fragments: their `pattern`s: what looks like a place for what differs does so in both.
   func contains(_ fragments: [String]) -> Bool {
-    var rest = parts.joined(separator: "\u{1}")[...]
+    var rest = pattern[...]
     for fragment in fragments {
-      // What looks like a place for what differs does so in both.
-      let text = MessageTemplate(fragment).parts.joined(separator: "\u{1}")
-      guard let range = rest.firstRange(of: text) else { return false }
+      guard let range = rest.firstRange(of: fragment) else { return false }
       rest = rest[range.upperBound...]
     }
     return true

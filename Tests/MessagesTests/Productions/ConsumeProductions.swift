@@ -105,7 +105,7 @@ extension Production {
       "<path>: the group does not know any more how much of it counts; it is kept as <path>, and may hold records that others have too"
     ) { group, _ in group.committed = nil },
     second(
-      "the state of its alerts cannot be had (it is damaged); one may be told again, or not be resolved"
+      "partition <number> of <topic>: the state of its alerts cannot be had (it is damaged); one may be told again, or not be resolved"
     ) { group, _ in group.replaceAlerts(with: ";alerts=!") },
     second(
       "the state of its alerts cannot be had (it was too large to be committed, and lies with the member that had the partition)"

@@ -27,6 +27,13 @@ extension Production {
       "records of it were on their way as transaction <number>, and the cluster says that its last transaction is <number>. It may be a copy, or restored from a snapshot, or the marker has expired. Nothing was sent or removed; --resolve sent removes the <count> in doubt, --resolve resend sends them again"
     ) {
       let (buffer, cluster) = (try interrupted(), StubCluster())
+      cluster.committed = CommittedOffset(offset: 99, metadata: "of another")
+      return refusal(of: buffer, cluster)
+    },
+    Production(
+      "records of it were on their way as transaction <number>, and the cluster says that its last transaction is not known any more. It may be a copy, or restored from a snapshot, or the marker has expired. Nothing was sent or removed; --resolve sent removes the <count> in doubt, --resolve resend sends them again"
+    ) {
+      let (buffer, cluster) = (try interrupted(), StubCluster())
       return refusal(of: buffer, cluster)
     },
     Production(
@@ -51,8 +58,9 @@ extension Production {
       buffer.change(try buffer.chunks()[0].path) { $0[60] ^= 1 }
       return refusal(of: buffer, cluster)
     },
-    Production("<path> is on another file system than <path>; name a directory on the same one, such as --state <path>")
-    {
+    Production(
+      "<path> is on another file system than <path>; name a directory on the same one, such as --state <path>/.sentinel"
+    ) {
       let disk = SimulatedDisk()
       disk.write([], to: "/storage/tail.0/1-1700000000.000000000.flb")
       disk.fail(.rename, where: { $0.hasSuffix(".flb") }, with: EXDEV)

@@ -57,8 +57,8 @@ extension Production {
       "echo one > app.log; sentinel replay app.log --to-kafka --brokers $brokers --topic logs --timeout 5s",
       { $0.push([RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE.rawValue], to: .produce) }),
     .program(
-      "exactly-once: not guaranteed by this cluster; --delivery at-least-once does without transactions",
-      "sentinel drain --check --brokers $brokers --topic logs --timeout 5s"),
+      "could not be tried: <call>: <words of librdkafka>",
+      "sentinel drain --check --brokers $brokers --topic logs --timeout 2s"),
     .program(
       "<path>: <fault>; <count> of it are sent; the original: <path>", fluentBit("{ header '\\x2c'; printf \"$one\"; }")
     ),
@@ -67,9 +67,16 @@ extension Production {
     .program(
       "holds metrics, no log records; moved to <path>", fluentBit("header '\\0' '\\x07\\xf1\\x77\\x01\\0app'")),
     .program(
-      "--on-alert: exit code <number>",
+      "--on-alert: <program>: exit code <number>",
       """
       printf 'version: 1\\nalerts: [{name: any, if: {message: "."}, count: 1, within: 1s, severity: WARN}]\\n' > alerts.yaml; echo one > app.log
+      sentinel replay app.log --to-kafka --brokers $brokers --topic logs --quiet
+      sentinel consume --brokers $brokers --topic logs --group g --output out --rules alerts.yaml --on-alert false --timeout 20s
+      """),
+    .program(
+      "--on-alert: <program>: it is gone",
+      """
+      trap '' CHLD; printf 'version: 1\\nalerts: [{name: any, if: {message: "."}, count: 1, within: 1s, severity: WARN}]\\n' > alerts.yaml; echo one > app.log
       sentinel replay app.log --to-kafka --brokers $brokers --topic logs --quiet
       sentinel consume --brokers $brokers --topic logs --group g --output out --rules alerts.yaml --on-alert false --timeout 20s
       """),
@@ -108,6 +115,9 @@ extension Production {
     // The words are where nothing can be called from here: that they are there is all that is seen.
     Production("bug: the lines that were read are not the lines that are accounted for") {
       SourceMessages.all(in: "sentinel").map(\.text).filter { $0.hasPrefix("bug: ") }.joined(separator: "\n")
+    },
+    Production("making the topic <topic>: no name for a topic") {
+      "\(KafkaError(.configuration, "making the topic sentinel-check-1", reason: "no name for a topic"))"
     },
     Production("joining the group <group>: the client has no queue") {
       "\(KafkaError(.configuration, "joining the group g", reason: "the client has no queue"))"
