@@ -51,7 +51,7 @@ extension RubyRegexParser {
     }
     if parts.count > 1 {
       guard reference.field != nil, parts.count == 2, ["int", "float", "string"].contains(parts[1]) else {
-        throw refusal("the type '\(parts[1])'", at: start, hint: "grok has int and float")
+        throw refusal("'\(parts[1])' is no type of grok", at: start, hint: "there are int, float and string")
       }
       reference.type = parts[1]
     }
