@@ -1,0 +1,36 @@
+import Testing
+
+@Suite("The messages of the sources")
+struct CompletenessTests {
+  /// Whose messages are not all listed yet.
+  private static let open: Set = [
+    "Alerts", "Archives", "ArgumentParser", "ChunkBuffer", "Consume", "Drain", "FileSystem", "FileTailer", "Framing",
+    "Inputs", "KafkaTransport",
+    "Pipeline", "RecordFiles", "Settings", "Ship", "Status", "sentinel",
+    "Analysis", "LogModel", "Regex", "RuleChecks", "RuleFile", "RuleImport", "Rules", "Reports", "Templates",
+  ]
+  /// What is not of the program: it makes corpora.
+  private static let left: Set = ["GenerateCorpus"]
+
+  @Test(arguments: SourceMessages.targets.filter { !open.contains($0) && !left.contains($0) })
+  func `are all in the list`(target: String) {
+    let templates = MessageDocument.shared.templates
+    for literal in SourceMessages.all(in: target) {
+      #expect(
+        templates.contains { $0.contains(literal.words) },
+        "\(literal.file):\(literal.line): \"\(literal.text)\" is in no row of docs/MESSAGES.md")
+    }
+  }
+
+  @Test func `are found in every kind of place`() {
+    let found = Set(
+      SourceMessages.targets.flatMap { SourceMessages.all(in: $0) }.map { $0.words.joined(separator: " ") })
+    #expect(found.count > 150)
+    for words in [
+      "exclude each other", "can be given only once", "Unknown option", "told to stop",
+      "does not begin as a chunk does",
+    ] {
+      #expect(found.contains { $0.contains(words) }, "\(words)")
+    }
+  }
+}
