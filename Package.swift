@@ -158,7 +158,7 @@ let package = Package(
         "Pipeline", "TestSupport",
       ]),
     tests("CommandTests", ["RuleChecks", "TestSupport", "KafkaSupport"]),
-    tests("MessagesTests", ["TestSupport"]),
+    tests("MessagesTests", ["Analysis", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

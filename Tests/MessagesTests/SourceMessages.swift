@@ -6,13 +6,18 @@ struct SourceMessages {
   /// What makes an error, or tells one.
   private static let makers: Set = [
     "report", "refuse", "refused", "complain", "damaged", "fail", "trying", "resolve", "skip", "line",
+    // Of rules: of their files, of other tools' regexes, and what checks find.
+    "add", "error", "refusal", "unexpected", "note", "finding",
   ]
   /// How the names of types end that carry a message, also of those that are no `Error`.
-  private static let endings = ["Error", "Refusal", "Problem", "Damage", "Notice", "Loss", "Fault"]
+  private static let endings = ["Error", "Refusal", "Problem", "Damage", "Notice", "Loss", "Fault", "Finding"]
   /// Labels of arguments that are a message, whatever they are an argument of.
   private static let labels: Set = ["reason", "problem", "cause"]
   /// Labels of arguments that are added to a message, or place it: they need no row.
-  private static let additions: Set = ["expected", "hint", "path", "summary", "file", "example"]
+  private static let additions: Set = [
+    "expected", "hint", "path", "summary", "file", "example",
+    "remedy", "details", "subject",
+  ]
   /// Types whose literals are messages though they are no errors: they put errors into words.
   private static let speakers: Set = [
     "BufferNotice", "ChildProcess", "ConsumeFailure", "DrainFailure", "KafkaProperty", "ReservedKey",
