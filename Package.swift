@@ -158,7 +158,7 @@ let package = Package(
         "Pipeline", "TestSupport",
       ]),
     tests("CommandTests", ["RuleChecks", "TestSupport", "KafkaSupport"]),
-    tests("MessagesTests", ["Analysis", "TestSupport"]),
+    tests("MessagesTests", ["Analysis", "Archives", "ArgumentParser", "Pipeline", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -28,8 +28,8 @@ struct Production: CustomTestStringConvertible, Sendable {
   var testDescription: String { template }
 
   /// All of them, in the order of the document's sections.
-  static let all: [Production] = damagedProfiles
+  static let all: [Production] = commandLine + archives + damagedProfiles
 
   /// Faults of the program itself (exit code 70), which nothing is known to cause: words that an error made by hand is put into.
-  static let internalFaults: [Production] = []
+  static let internalFaults: [Production] = archiveFaults
 }

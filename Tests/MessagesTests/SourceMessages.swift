@@ -6,11 +6,15 @@ struct SourceMessages {
   /// What makes an error, or tells one.
   private static let makers: Set = [
     "report", "refuse", "refused", "complain", "damaged", "fail", "trying", "resolve", "skip", "line",
-    // Of rules: of their files, of other tools' regexes, and what checks find.
-    "add", "error", "refusal", "unexpected", "note", "finding",
+  ]
+  /// What makes an error in one target, and means something else in others.
+  private static let makersOfTarget: [String: Set<String>] = [
+    "LogModel": ["error"], "RuleChecks": ["finding", "Finding"], "RuleFile": ["add"],
+    "RuleImport": ["note", "refusal"],
+    "Templates": ["error"],
   ]
   /// How the names of types end that carry a message, also of those that are no `Error`.
-  private static let endings = ["Error", "Refusal", "Problem", "Damage", "Notice", "Loss", "Fault", "Finding"]
+  private static let endings = ["Error", "Refusal", "Problem", "Damage", "Notice", "Loss", "Fault"]
   /// Labels of arguments that are a message, whatever they are an argument of.
   private static let labels: Set = ["reason", "problem", "cause"]
   /// Labels of arguments that are added to a message, or place it: they need no row.
@@ -24,7 +28,13 @@ struct SourceMessages {
   ]
 
   /// Literals that stand where messages stand and are none.
-  private static let exceptions: [String: String] = [:]
+  private static let exceptions: [String: String] = [
+    "; --config … leaves it out": "a hint behind an error of a system call, which has a row",
+    "… at offset …": "what PCRE2 says, for tests: in rule files it is put behind the place",
+    "time format '…', byte …: …; expected …": "for tests: in rule files what is wrong is put behind the place",
+    "out of memory": "libyaml's words, behind 'not valid YAML: '",
+    "the value of …": "what a complaint of a value's shape is about",
+  ]
 
   /// All of a directory of Sources/, in the order of files and lines.
   static func all(in directory: String) -> [SourceLiteral] {
@@ -33,10 +43,13 @@ struct SourceMessages {
         TemporaryDirectory.read(path) ?? [], file: String(path.dropFirst(projectDirectory.count + 1)))
     }
     let errorTypes = scans.reduce(into: speakers) { $0.formUnion($1.errorTypes) }
-    return scans.flatMap(\.literals).filter { isMessage($0, errorTypes) }
+    let makers = makers.union(makersOfTarget[directory] ?? [])
+    return scans.flatMap(\.literals).filter { isMessage($0, errorTypes, makers) }
   }
 
-  private static func isMessage(_ literal: SourceLiteral, _ errorTypes: Set<String>) -> Bool {
+  private static func isMessage(
+    _ literal: SourceLiteral, _ errorTypes: Set<String>, _ makers: Set<String>
+  ) -> Bool {
     guard literal.isProse, exceptions[literal.text] == nil else { return false }
     let isOfError = literal.frames.contains {
       ($0.isType || speakers.contains($0.name)) && errorTypes.contains($0.name)
@@ -44,7 +57,8 @@ struct SourceMessages {
     guard let call = literal.calls.first(where: { !["", "\\"].contains($0.name) }) else {
       return isOfError || labels.contains(literal.declaration)
     }
-    if additions.contains(call.label) { return false }
+    // The words of `fatalError` go to whoever mends the program.
+    if additions.contains(call.label) || call.name == "fatalError" { return false }
     return isOfError || makers.contains(call.name) || labels.contains(call.label)
       || endings.contains { call.name.hasSuffix($0) }
   }

@@ -78,6 +78,8 @@ struct CorpusOptions: ParsableArguments {
 struct ShareArgument: ExpressibleByArgument {
   var share: Double
 
+  static var valueExpectation: String? { "a share from 0 to 1 or 0% to 100%, such as 5%" }
+
   init?(argument: String) {
     let isPercent = argument.hasSuffix("%")
     guard let number = Double(isPercent ? String(argument.dropLast()) : argument), number.isFinite else { return nil }
