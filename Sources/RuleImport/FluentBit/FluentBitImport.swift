@@ -101,7 +101,9 @@ struct FluentBitImport {
     var seen: Set<String> = []
     for entry in section.entries {
       guard keys.contains(entry.key) else {
-        builder.refuse(entry.keyMark, "\(what): the key '\(entry.key)' is not known")
+        builder.refuse(
+          entry.keyMark, "\(what): the key '\(entry.key)' is not known",
+          hint: nearest(to: entry.key, among: keys.sorted()).map { "did you mean '\($0)'?" })
         continue
       }
       if !seen.insert(entry.key).inserted, entry.key != "rule", !entry.key.hasPrefix("decode_field") {
