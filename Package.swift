@@ -161,7 +161,7 @@ let package = Package(
     tests(
       "MessagesTests",
       [
-        "Alerts", "Archives", "ArgumentParser", "CRdKafka", "ChunkBuffer", "Consume", "Drain", "FileSystem",
+        "Alerts", "Analysis", "Archives", "ArgumentParser", "CRdKafka", "ChunkBuffer", "Consume", "Drain", "FileSystem",
         "KafkaTransport", "LogModel", "Pipeline", "RuleFile", "Rules", "Status", "KafkaSupport", "TestSupport",
       ]),
   ],

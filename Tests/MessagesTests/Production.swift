@@ -47,7 +47,8 @@ struct Production: CustomTestStringConvertible, Sendable {
   var testDescription: String { template }
 
   /// All of them, in the order of the document's sections.
-  static let all: [Production] = commandLine + archives + files + buffers + drains + kafka + consumers + statuses
+  static let all: [Production] =
+    commandLine + archives + files + buffers + drains + kafka + consumers + statuses + damagedProfiles
 
   /// Faults of the program itself (exit code 70), which nothing is known to cause: words that an error made by hand is put into.
   static let internalFaults: [Production] = archiveFaults + kafkaFaults + statusFaults

@@ -7,6 +7,12 @@ struct SourceMessages {
   private static let makers: Set = [
     "report", "refuse", "refused", "complain", "fail", "resolve", "skip", "line",
   ]
+  /// What makes an error in one target, and means something else in others.
+  private static let makersOfTarget: [String: Set<String>] = [
+    "LogModel": ["error"], "RuleChecks": ["finding", "Finding"], "RuleFile": ["add"],
+    "RuleImport": ["note", "refusal"],
+    "Templates": ["error"],
+  ]
   /// How the names of types end that carry a message, also of those that are no `Error`.
   private static let endings = ["Error", "Refusal", "Problem", "Damage", "Notice", "Loss", "Fault"]
   /// What ends the program at a fault of its own, and tells nothing to its user.
@@ -16,7 +22,10 @@ struct SourceMessages {
   /// Labels of arguments that are a message, whatever they are an argument of.
   private static let labels: Set = ["reason", "problem", "cause"]
   /// Labels of arguments that are added to a message, or place it: they need no row.
-  private static let additions: Set = ["expected", "hint", "path", "summary", "file", "example"]
+  private static let additions: Set = [
+    "expected", "hint", "path", "summary", "file", "example",
+    "remedy", "details", "subject",
+  ]
   /// Types whose literals are messages though they are no errors: they put errors into words.
   private static let speakers: Set = [
     "BufferNotice", "ChildProcess", "ConsumeFailure", "DrainFailure", "KafkaProperty", "ReservedKey",
@@ -30,6 +39,10 @@ struct SourceMessages {
     "ApiVersionRequest failed: Local: Read underflow": "what is looked for in librdkafka's words",
     "librdkafka does not take this value": "in place of librdkafka's words, should it have none",
     "it takes a transaction": "why a trial of `drain --check` was not made, in its table",
+    "… at offset …": "what PCRE2 says, for tests: in rule files it is put behind the place",
+    "time format '…', byte …: …; expected …": "for tests: in rule files what is wrong is put behind the place",
+    "out of memory": "libyaml's words, behind 'not valid YAML: '",
+    "the value of …": "what a complaint of a value's shape is about",
   ]
 
   /// All of a directory of Sources/, in the order of files and lines.
@@ -39,10 +52,13 @@ struct SourceMessages {
         TemporaryDirectory.read(path) ?? [], file: String(path.dropFirst(projectDirectory.count + 1)))
     }
     let errorTypes = scans.reduce(into: speakers) { $0.formUnion($1.errorTypes) }
-    return scans.flatMap(\.literals).filter { isMessage($0, errorTypes) }
+    let makers = makers.union(makersOfTarget[directory] ?? [])
+    return scans.flatMap(\.literals).filter { isMessage($0, errorTypes, makers) }
   }
 
-  private static func isMessage(_ literal: SourceLiteral, _ errorTypes: Set<String>) -> Bool {
+  private static func isMessage(
+    _ literal: SourceLiteral, _ errorTypes: Set<String>, _ makers: Set<String>
+  ) -> Bool {
     guard literal.isProse, exceptions[literal.text] == nil else { return false }
     let isOfError = literal.frames.contains {
       ($0.isType || speakers.contains($0.name)) && errorTypes.contains($0.name)

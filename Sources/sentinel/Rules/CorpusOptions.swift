@@ -27,7 +27,7 @@ struct CorpusOptions: ParsableArguments {
   /// - Throws: a usage error where no corpus is named.
   func required() throws -> [String] {
     guard !corpus.isEmpty else {
-      throw ValidationError("--corpus <input>: name at least one file, directory or archive")
+      throw ValidationError("--corpus: name at least one file, directory or archive")
     }
     return corpus
   }
