@@ -10,6 +10,21 @@ extension Production {
   private static let drained =
     "echo one > app.log; sentinel ship app.log --quiet; sentinel drain buffer --brokers $brokers --topic logs --timeout 2s --quiet"
 
+  /// Says what a broker answers that refuses the password.
+  private static func refused(_ template: String, _ command: String) -> Production {
+    var production = Production(template) { () throws -> String in
+      let (broker, scratch) = (RefusingBroker(), TemporaryDirectory())
+      scratch.write("wrong", to: "password")
+      let sasl = "--set security.protocol=sasl_plaintext --set sasl.mechanism=PLAIN --set sasl.username=u"
+      let outcome = Program.run(
+        shell: "\(command) \(sasl) --set sasl.password=@password", in: scratch.path,
+        environment: ["brokers": broker.address])
+      return withExtendedLifetime(broker) { outcome.errors }
+    }
+    production.needsProgram = true
+    return production
+  }
+
   /// Drains a chunk of Fluent Bit of these bytes.
   private static func fluentBit(_ bytes: String) -> String {
     """
@@ -28,6 +43,12 @@ extension Production {
   }
 
   static let kafka: [Production] = [
+    refused(
+      "SASL authentication error: <words of the broker>; everything that was not sent is kept: check the user, the password and the mechanism (sasl.*), or the certificate (ssl.*)",
+      drained),
+    refused(
+      "SASL authentication error: <words of the broker>; what is not committed is read again: check the user, the password and the mechanism (sasl.*), or the certificate (ssl.*)",
+      "sentinel consume --brokers $brokers --topic logs --group g --output out --timeout 2s"),
     .program(
       "Broker: Unknown topic or partition; everything that was not sent is kept: create the topic, with as many partitions as it shall keep",
       drained, { $0.setError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART.rawValue, of: "logs") }),
