@@ -158,6 +158,12 @@ let package = Package(
         "Pipeline", "TestSupport",
       ]),
     tests("CommandTests", ["RuleChecks", "TestSupport", "KafkaSupport"]),
+    tests(
+      "MessagesTests",
+      [
+        "Alerts", "Analysis", "Archives", "ArgumentParser", "CRdKafka", "ChunkBuffer", "Consume", "Drain", "FileSystem",
+        "KafkaTransport", "LogModel", "Pipeline", "RuleFile", "Rules", "Status", "KafkaSupport", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

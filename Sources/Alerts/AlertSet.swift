@@ -76,7 +76,8 @@ struct CompiledAlert: Sendable {
     for rule in condition.rules where !known.contains(rule.value) {
       throw RuleFileError(
         mark: rule.mark, problem: "there is no rule '\(rule.value.terminalSafe)'",
-        expected: "a rule of the files that are read, or of the stock")
+        expected: "a rule of the files that are read, or of the stock",
+        hint: nearest(to: rule.value, among: known).map { "did you mean '\($0)'?" })
     }
     ruleNames = Set(condition.rules.map(\.value))
     allowsRule = ruleNames.isEmpty ? [] : known.map(ruleNames.contains)

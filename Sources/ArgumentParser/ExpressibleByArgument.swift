@@ -14,6 +14,9 @@ public protocol ExpressibleByArgument {
 
   /// How a shell completes a value of this type, where the option says nothing else.
   static var defaultCompletionKind: CompletionKind { get }
+
+  /// What is accepted, where that are not a few texts: in words that follow "expected"; nil where there is nothing to say.
+  static var valueExpectation: String? { get }
 }
 
 extension ExpressibleByArgument {
@@ -22,6 +25,7 @@ extension ExpressibleByArgument {
   public static var defaultCompletionKind: CompletionKind {
     allValueStrings.isEmpty ? .default : .list(allValueStrings)
   }
+  public static var valueExpectation: String? { nil }
 }
 
 extension ExpressibleByArgument where Self: CaseIterable {
@@ -101,6 +105,7 @@ private func expectation<Value: ExpressibleByArgument>(of type: Value.Type, for 
     let choice = "expected \(alternatives(type.allValueStrings))"
     return suggestion(for: text, among: type.allValueStrings).map { "\(choice); did you mean \(quoted($0))?" } ?? choice
   }
+  if let words = type.valueExpectation { return "expected \(words)" }
   switch type {
   case let integer as any FixedWidthInteger.Type: return expectation(ofInteger: integer)
   case is any BinaryFloatingPoint.Type: return "expected a number"

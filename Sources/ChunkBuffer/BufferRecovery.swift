@@ -20,6 +20,11 @@ public enum BufferNotice: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether it is as it was.
+  public var isLeftAlone: Bool {
+    if case .refused = self { true } else { false }
+  }
+
   public var description: String {
     switch self {
     case .torn(let path, let range):
@@ -27,7 +32,7 @@ public enum BufferNotice: Hashable, Sendable, CustomStringConvertible {
         "\(path): cut off \(range.count) bytes of a commit that a crash left unfinished, from byte \(range.lowerBound) on"
     case .unfinished(let path): return "\(path): removed; a crash left it without a whole commit"
     case .damaged(let path, let damage, let copy):
-      let records = damage.records.map { "\($0) records" } ?? "an unknown number of records"
+      let records = damage.records.map { "\($0) \($0 == 1 ? "record" : "records")" } ?? "an unknown number of records"
       return
         "\(path): bytes \(damage.range.lowerBound) to \(damage.range.upperBound) are damaged (\(damage.reason)), \(records) lost; the file as it was: \(copy)"
     case .refused(let path, let reason): return "\(path): \(reason); left alone"

@@ -94,7 +94,7 @@ public struct InputDiscovery {
         let listing = try DirectoryListing(of: path)
         if listing.unnameable > 0 {
           problems.append(
-            InputProblem(.unreadable, path, "\(listing.unnameable) names that are not UTF-8 were left out"))
+            InputProblem(.unreadable, path, "\(listing.unnameable.counted("name")) not in UTF-8, left out"))
         }
         for name in listing.names where !name.hasPrefix(".") {
           add(

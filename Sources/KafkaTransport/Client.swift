@@ -15,6 +15,8 @@ final class Client: @unchecked Sendable {
   private let reports: Reports
   private let isTransactional: Bool
   private let isMember: Bool
+  /// Set before other threads have it.
+  private var hasQueue = false
   private let onWaiting: BrokerWait?
 
   /// - Parameters:
@@ -115,9 +117,16 @@ final class Client: @unchecked Sendable {
   /// From now on what the group wants is answered at once: nothing is done with it any more.
   func beginClosing() { reports.state.withLock { $0.isClosing = true } }
 
-  /// Serves the callbacks for so long, at most. Those of a member of a group come with its messages, which are not to be lost: it just waits.
+  /// The queue in which, from now on, callbacks and errors come with the messages.
+  func takeQueue() -> OpaquePointer? {
+    hasQueue = true
+    rd_kafka_poll_set_consumer(handle)
+    return rd_kafka_queue_get_consumer(handle)
+  }
+
+  /// Serves the callbacks for so long, at most. Where they come with messages, which are not to be lost, it just waits.
   func poll(_ milliseconds: Int32) {
-    if isMember { usleep(UInt32(milliseconds) * 1000) } else { rd_kafka_poll(handle, milliseconds) }
+    if hasQueue { usleep(UInt32(milliseconds) * 1000) } else { rd_kafka_poll(handle, milliseconds) }
   }
 
   /// Says that a call is still waiting.

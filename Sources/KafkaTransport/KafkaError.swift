@@ -80,6 +80,11 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
     isFatal = false
   }
 
+  /// Whether it is not believed that we are who we say: rights are not looked at then.
+  public var isOfAuthentication: Bool {
+    [RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR__AUTHENTICATION].contains { $0.rawValue == code }
+  }
+
   public var isUnknownTopic: Bool {
     [RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC].contains { $0.rawValue == code }
   }

@@ -37,13 +37,14 @@ public final class KafkaGroup: GroupTransport {
     try refuseCooperation()
     let client = try Client(
       RD_KAFKA_CONSUMER, properties + (member.map { [("group.instance.id", $0)] } ?? []), isMember: true)
-    // Callbacks and errors come where messages do.
-    rd_kafka_poll_set_consumer(client.handle)
-    guard let queue = rd_kafka_queue_get_consumer(client.handle) else {
+    // Until it has joined, why a broker cannot be reached comes by itself, and is told.
+    let reader = ClusterReader(client, topic: topic)
+    let description = try reader.describe(until: Deadline(in: timeout))
+    guard let queue = client.takeQueue() else {
       throw KafkaError(.configuration, "joining the group \(group)", reason: "the client has no queue")
     }
-    connection = Connection(client: client, reader: ClusterReader(client, topic: topic), queue: queue)
-    return try connected().reader.describe(until: Deadline(in: timeout))
+    connection = Connection(client: client, reader: reader, queue: queue)
+    return description
   }
 
   public func join() throws(KafkaError) {

@@ -109,7 +109,7 @@ public enum SeverityDeclaration: Sendable {
   /// The first of `names` that is there: its text through `map` (globs, in order, without regard to case), then through
   /// `scale`; `default` where neither knows it.
   case field(
-    names: [String], map: [(glob: String, severity: String)], default: String?, scale: SeverityScale)
+    names: [String], map: [(glob: Located<String>, severity: String)], default: String?, scale: SeverityScale)
 
   /// The severities, from the least to the most severe.
   public static let names = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]

@@ -42,11 +42,12 @@ public struct RuleFileErrors: Error, Sendable, CustomStringConvertible {
     omitted = max(0, sorted.count - Self.limit)
   }
 
-  /// One error a line.
-  public var description: String {
-    let lines = errors.map(\.description) + (omitted > 0 ? ["and \(omitted) more errors"] : [])
-    return lines.joined(separator: "\n")
+  /// One error a line, and how many more there are.
+  public var lines: [String] {
+    errors.map(\.description) + (omitted > 0 ? ["and \(omitted) more errors"] : [])
   }
+
+  public var description: String { lines.joined(separator: "\n") }
 }
 
 /// Collects what is wrong while a file is read, so that all of it can be told at once.

@@ -52,7 +52,7 @@ final class CompiledRule: Sendable {
       severity = nil
     case .field(let fields, let map, let fallback, let scale):
       constantSeverity = nil
-      severity = try SeverityReader(map: map, fallback: fallback, scale: scale, mark: declaration.mark)
+      severity = try SeverityReader(map: map, fallback: fallback, scale: scale)
       roles.severity = fields
     case nil:
       constantSeverity = nil

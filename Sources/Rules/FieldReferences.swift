@@ -25,6 +25,7 @@ struct FieldReferences {
     let names = fields.map { "'\($0)'" }.joined(separator: ", ")
     throw RuleFileError(
       mark: mark, problem: "\(words) \(names), which the pattern does not capture",
-      expected: captured.isEmpty ? "a pattern that captures it" : "one of \(captured.joined(separator: ", "))")
+      expected: captured.isEmpty
+        ? "a pattern that captures it" : "one of \(captured.map { "'\($0)'" }.joined(separator: ", "))")
   }
 }

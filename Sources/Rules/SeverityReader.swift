@@ -8,12 +8,12 @@ struct SeverityReader: Sendable {
   private let scale: SeverityScale
 
   init(
-    map: [(glob: String, severity: String)], fallback: String?, scale: SeverityScale, mark: SourceMark
+    map: [(glob: Located<String>, severity: String)], fallback: String?, scale: SeverityScale
   ) throws(RuleFileError) {
     var compiled: [(glob: Glob, severity: Severity)] = []
     for entry in map {
       guard let severity = Severity(name: entry.severity) else { continue }
-      compiled.append((try Glob(Located(entry.glob, mark: mark), over: .text), severity))
+      compiled.append((try Glob(entry.glob, over: .text), severity))
     }
     self.map = compiled
     self.fallback = fallback.flatMap { Severity(name: $0) }

@@ -61,6 +61,8 @@ extension ReportFormat: ExpressibleByArgument {}
 struct WindowArgument: ExpressibleByArgument {
   var nanoseconds: Int64
 
+  static var valueExpectation: String? { "a whole time span from 1s to 1d, such as 10s, 1m or 1h" }
+
   private static let units: [(suffix: Character, seconds: Int64)] = [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)]
 
   init?(argument: String) {

@@ -12,6 +12,8 @@ struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
     ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000), ("KB", 1000), ("B", 1), ("", 1),
   ]
 
+  static var valueExpectation: String? { "an amount of bytes above 0, such as 262144, 256KiB or 16GB" }
+
   init(bytes: Int) { self.bytes = bytes }
 
   init?(argument: String) {
@@ -34,6 +36,8 @@ struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
 /// A file's permission bits in octal: `644`.
 struct FileMode: ExpressibleByArgument {
   var bits: mode_t
+
+  static var valueExpectation: String? { "three octal digits that let the owner read and write, such as 640" }
 
   init(bits: mode_t) { self.bits = bits }
 
@@ -97,6 +101,8 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
     ("d", 86_400_000_000_000),
   ]
 
+  static var valueExpectation: String? { "a time span such as 200ms, 10s, 5m, 1h or 2d" }
+
   init(seconds: Int64) { nanoseconds = seconds * 1_000_000_000 }
 
   init?(argument: String) {
@@ -122,6 +128,8 @@ struct RotationArgument: ExpressibleByArgument {
   var age: TimeSpan
 
   static let standard = RotationArgument(size: ByteCount(bytes: 64 << 20), age: TimeSpan(seconds: 3600))
+
+  static var valueExpectation: String? { "a size, an age or both, such as 64MiB,1h" }
 
   init(size: ByteCount, age: TimeSpan) { (self.size, self.age) = (size, age) }
 
@@ -159,6 +167,8 @@ extension StartPosition: ExpressibleByArgument {
       self = .time(time.nanoseconds / 1_000_000)
     }
   }
+
+  public static var valueExpectation: String? { "earliest, latest, stored, or a time such as 2026-03-02T06:00:00Z" }
 
   public var defaultValueDescription: String {
     switch self {

@@ -221,12 +221,12 @@ struct BufferRepair: ParsableCommand {
     do {
       let disk = Disk()
       let isOurs = try disk.exists("\(directory)/streams")
-      let repaired = try isOurs ? repairBuffer(disk) : repairFluentBit(disk)
+      let (repaired, left) = try isOurs ? repairBuffer(disk) : (repairFluentBit(disk), 0)
+      let counts = "\(repaired.grouped) repaired" + (left > 0 ? ", \(left.grouped) left alone" : "")
       try writingToStandardOutput {
-        try FileDescriptor.standardOutput.write(
-          repaired == 0 ? "nothing is damaged\n" : "\(repaired.grouped) repaired\n")
+        try FileDescriptor.standardOutput.write(repaired + left == 0 ? "nothing is damaged\n" : "\(counts)\n")
       }
-      if repaired > 0 { throw ExitStatus.inputDamaged.exitCode }
+      if repaired + left > 0 { throw ExitStatus.inputDamaged.exitCode }
     } catch let error as BufferHeldError {
       report(error.description)
       throw ExitStatus.notFinished.exitCode
@@ -236,13 +236,14 @@ struct BufferRepair: ParsableCommand {
     }
   }
 
-  private func repairBuffer(_ disk: Disk) throws -> Int {
+  private func repairBuffer(_ disk: Disk) throws -> (repaired: Int, left: Int) {
     var options = BufferOptions(clock: wallClock)
     options.verifiesRecords = true
     // Opening it for writing repairs it.
     let writer = try BufferWriter(directory, disk, options: options)
     for notice in writer.notices { report(notice.description, .warning) }
-    return writer.notices.count
+    let left = writer.notices.count(where: \.isLeftAlone)
+    return (writer.notices.count - left, left)
   }
 
   private func repairFluentBit(_ disk: Disk) throws -> Int {
@@ -260,7 +261,7 @@ struct BufferRepair: ParsableCommand {
     for chunk in chunks {
       guard let outcome = try repair.repair(chunk) else { continue }
       count += 1
-      let records = outcome.records > 0 ? "\(outcome.records.grouped) records kept" : "no record can be read, removed"
+      let records = outcome.records > 0 ? "\(outcome.records.counted("record")) kept" : "no record can be read, removed"
       report("\(outcome.path): \(outcome.reason); \(records); the original: \(outcome.original)")
     }
     return count

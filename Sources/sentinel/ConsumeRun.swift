@@ -160,6 +160,8 @@ struct ConsumeFailure {
     let kept = "what is not committed is read again"
     switch error.kind {
     case .stopped: return (.notFinished, nil)
+    case .unauthorized where error.isOfAuthentication:
+      return (.notPermitted, "\(error); \(kept): \(KafkaOptions.authentication)")
     case .unauthorized:
       return (
         .notPermitted,

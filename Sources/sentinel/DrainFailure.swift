@@ -32,6 +32,8 @@ struct DrainFailure {
     let kept = "everything that was not sent is kept"
     switch error.kind {
     case .stopped: return (.notFinished, nil, false)
+    case .unauthorized where error.isOfAuthentication:
+      return (.notPermitted, "\(error); \(kept): \(KafkaOptions.authentication)", true)
     case .unauthorized:
       return (
         .notPermitted,

@@ -21,6 +21,9 @@ struct KafkaOptions: ParsableArguments {
     "Properties of librdkafka, in capitals and with _ for a full stop, as SENTINEL_KAFKA_SASL_PASSWORD; --set goes before them."
   )
 
+  /// What to do where the cluster does not believe who we are.
+  static let authentication = "check the user, the password and the mechanism (sasl.*), or the certificate (ssl.*)"
+
   func validate() throws {
     do {
       try KafkaSettings.check(brokers: brokers)

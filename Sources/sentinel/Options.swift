@@ -91,7 +91,7 @@ struct RuleFileOptions: ParsableArguments {
       if !rules.contains("none") { documents += stock }
       return try body(documents, PatternLibrary(stock.flatMap(\.patterns)))
     } catch let error as RuleFileErrors {
-      for error in error.errors { report(error.description) }
+      for line in error.lines { report(line) }
       throw ExitStatus.configurationRefused.exitCode
     } catch let error as RuleFileError {
       report(error.description)

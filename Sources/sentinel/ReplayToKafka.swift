@@ -80,6 +80,8 @@ struct ReplayKafkaOptions: ParsableArguments {
 struct Speed: ExpressibleByArgument {
   var factor: Double
 
+  static var valueExpectation: String? { "a factor from 0.001 to 1000000, such as 10" }
+
   init?(argument: String) {
     guard let factor = Double(argument), (0.001...1_000_000).contains(factor) else { return nil }
     self.factor = factor

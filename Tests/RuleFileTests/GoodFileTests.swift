@@ -97,7 +97,7 @@ struct GoodFileTests {
       return
     }
     #expect(names == ["status"])
-    #expect(map.map { "\($0.glob) \($0.severity)" } == ["5* ERROR", "4* WARN", "* INFO"])
+    #expect(map.map { "\($0.glob.value) \($0.severity)" } == ["5* ERROR", "4* WARN", "* INFO"])
     #expect(fallback == "DEBUG")
     #expect(scale == .syslog)
     #expect(empty.isEmpty)

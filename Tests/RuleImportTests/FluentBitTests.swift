@@ -136,7 +136,7 @@ struct FluentBitTests {
       ("type regex\n key_content log\n rule \"start_state\" \"/x/\" \"y\"", "'key_content' joins by a field"),
       ("type regex\n rule \"a\" \"/x/\" \"b\"", "no rule begins at 'start_state'"),
       ("type regex\n rule \"start_state\" \"/x/\" \"b\"\n rule \"c\" \"/x/\" \"b\"", "the state 'c' is never reached"),
-      ("type regex\n rule \"start_state\"", "a rule of 1 words"),
+      ("type regex\n rule \"start_state\"", "a rule without its state or regex"),
     ])
   func multilineRefusals(body: String, expected: String) throws {
     let imported = try Self.imported("[MULTILINE_PARSER]\n name m\n \(body)")

@@ -84,11 +84,11 @@ struct GrokTests {
     "are refused by name where they have no equal",
     arguments: [
       ("%{NOPE}", "there is no pattern 'NOPE'"), ("%{WORD:a^b}", "the field 'a^b' cannot be named so here"),
-      ("%{WORD:a:date}", "the type 'date'"), ("%{WORD=x}", "a pattern defined where it is used"),
+      ("%{WORD:a:date}", "'date' is no type of grok"), ("%{WORD=x}", "a pattern defined where it is used"),
       ("(%{WORD}", "a '(' without its ')'"), ("%{WO^RD}", "the pattern 'WO^RD' cannot be named so here"),
       ("[%{WORD}]", "--grok:1:2: expression 'grok': a reference within a class"),
       (#"a\%{WORD}"#, "--grok:1:3: expression 'grok': a reference within a class or a comment, or behind a backslash"),
-      ("%{WORD:a:int:x}", "the type 'int'"),
+      ("%{WORD:a:int:x}", "'int:x' is no type of grok"),
       ("%{A}", "there is no pattern 'A'"),
     ])
   func refusals(expression: String, expected: String) throws {

@@ -203,7 +203,7 @@ struct RuleSetTests {
       ("rules: [{name: a, match: '^%{NOPE}'}]", "test.yaml:2:"),
       (
         "rules: [{name: a, match: '(?<at>x)', time: {field: ta, format: '%F'}}]",
-        "test.yaml:2:44: 'time' names 'ta', which the pattern does not capture; expected one of at"
+        "test.yaml:2:44: 'time' names 'ta', which the pattern does not capture; expected one of 'at'"
       ),
       ("rules: [{name: a, match: '^x', types: {n: int}}]", "test.yaml:2:40: 'types' names 'n', which"),
       ("rules: [{name: a, match: '^x', severity: {field: [l, m]}}]", "test.yaml:2:9: 'severity' names 'l', 'm', which"),

@@ -78,7 +78,7 @@ public enum ProfileFile {
     let stored = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
     guard checksum(body) == stored else {
       throw .damaged(
-        "a checksum that does not fit: the file was cut off or written over, found", offset: bytes.count - 8)
+        "a checksum that does not fit (the file was cut off or written over)", offset: bytes.count - 8)
     }
     var decoder = ProfileDecoder(ByteReader(body, base: end + 1), limits: limits)
     do throws(ByteCodingError) { return try decoder.profile() } catch {

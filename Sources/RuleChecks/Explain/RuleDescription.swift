@@ -62,7 +62,7 @@ public struct RuleDescription {
     case .constant(let name): .text(name)
     case .field(let names, let map, let fallback, let scale):
       .list(
-        [names.joined(separator: ", ")] + map.map { "\($0.glob) → \($0.severity)" }
+        [names.joined(separator: ", ")] + map.map { "\($0.glob.value) → \($0.severity)" }
           + (scale == .names ? [] : ["scale \(scale.rawValue)"]) + (fallback.map { ["else \($0)"] } ?? []))
     }
   }

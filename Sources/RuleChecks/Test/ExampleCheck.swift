@@ -27,7 +27,9 @@ public final class ExampleCheck {
     do throws(RuleFileError) {
       reading = try self.reading(of: example, rule)
     } catch {
-      return Finding(.invalid, .error, subject: rule.name, at: error.mark, error.problem, remedy: error.expected)
+      return Finding(
+        .invalid, .error, subject: rule.name, at: error.mark, error.problem,
+        remedy: error.expected.map { "expected \($0)" })
     }
     switch example.expectation {
     case .noMatch:

@@ -65,6 +65,9 @@ extension Finding {
   /// There is nothing to check.
   static func noRules(_ rules: CheckedRules) -> Finding {
     let files = rules.documents.map(\.name).joined(separator: ", ")
-    return Finding(.noRules, .error, "there is no rule in \(files.isEmpty ? "no file" : files)")
+    return Finding(
+      .noRules, .error,
+      files.isEmpty ? "no rule file is named, so that there is no rule to check" : "there is no rule in \(files)",
+      remedy: "name a file or directory with 'rules:'")
   }
 }

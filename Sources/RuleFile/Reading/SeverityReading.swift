@@ -15,10 +15,11 @@ extension NodeReader {
     return names.isEmpty ? nil : .field(names: names, map: map, default: fallback, scale: scale ?? .names)
   }
 
-  private func severityMap(_ node: Node?) -> [(glob: String, severity: String)] {
+  private func severityMap(_ node: Node?) -> [(glob: Located<String>, severity: String)] {
     entries(node, "'map'", expected: "a map from globs to severities").compactMap { entry in
-      let glob = entry.key.value
-      return choice(entry.value, "the severity of \(quoted(glob))", among: SeverityDeclaration.names).map { (glob, $0) }
+      let glob = entry.key
+      let what = "the severity of \(quoted(glob.value))"
+      return choice(entry.value, what, among: SeverityDeclaration.names).map { (glob, $0) }
     }
   }
 }

@@ -56,7 +56,9 @@ extension RuleDocumentWriter {
     case .constant(let name): add(4, raw: "severity", name)
     case .field(let names, let map, let fallback, let scale):
       var entries = [("field", Self.oneOrMore(names))]
-      if !map.isEmpty { entries.append(("map", Self.map(map.map { (ScalarWriting.inline($0.glob), $0.severity) }))) }
+      if !map.isEmpty {
+        entries.append(("map", Self.map(map.map { (ScalarWriting.inline($0.glob.value), $0.severity) })))
+      }
       if let fallback { entries.append(("default", fallback)) }
       if scale != .names { entries.append(("scale", scale.rawValue)) }
       add(4, raw: "severity", Self.map(entries))

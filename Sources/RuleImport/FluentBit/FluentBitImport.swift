@@ -101,7 +101,9 @@ struct FluentBitImport {
     var seen: Set<String> = []
     for entry in section.entries {
       guard keys.contains(entry.key) else {
-        builder.refuse(entry.keyMark, "\(what): the key '\(entry.key)' is not known")
+        builder.refuse(
+          entry.keyMark, "\(what): the key '\(entry.key)' is not known",
+          hint: nearest(to: entry.key, among: keys.sorted()).map { "did you mean '\($0)'?" })
         continue
       }
       if !seen.insert(entry.key).inserted, entry.key != "rule", !entry.key.hasPrefix("decode_field") {
@@ -156,7 +158,7 @@ struct FluentBitImport {
     for item in text.value.split(whereSeparator: { $0 == "," || $0 == " " }) {
       let parts = item.split(separator: ":", maxSplits: 1).map(String.init)
       guard parts.count == 2, let field = GrokNames.field(parts[0]) else {
-        builder.refuse(text.mark, "\(what): the type '\(item)'", expected: "field:type")
+        builder.refuse(text.mark, "\(what): '\(item)' in 'Types' is no field with its type", expected: "field:type")
         return nil
       }
       guard let type = known[parts[1].lowercased()] else {
@@ -201,14 +203,14 @@ struct FluentBitImport {
       let words = ClassicFile.words(of: entry.value)
       guard words.count >= 2 else {
         return builder.refuse(
-          entry.value.mark, "\(what): a rule of \(words.count) words", expected: "\"state\" \"/regex/\" \"next\"")
+          entry.value.mark, "\(what): a rule without its state or regex", expected: "\"state\" \"/regex/\" \"next\"")
       }
       transitions.append(
         FluentBitTransition(
           from: words[0].value, regex: words[1], to: words.count > 2 ? words[2].value : "", mark: entry.keyMark))
     }
     let machine = FluentBitMachine(transitions)
-    guard let states = machine.states(what, into: &builder) else { return }
+    guard let states = machine.states(what, at: section.mark, into: &builder) else { return }
     let slug = builder.machineName(name.value)
     builder.add(MultilineDeclaration(name: Located(slug, mark: name.mark), form: .states(states)))
   }

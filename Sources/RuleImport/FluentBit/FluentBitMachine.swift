@@ -21,12 +21,13 @@ struct FluentBitMachine {
     character == "-" || CharacterSet.word.contains(CharacterSet(character))
   }
 
-  /// The transitions as ours; nil after a refusal.
-  func states(_ what: String, into builder: inout ImportBuilder) -> [MultilineDeclaration.Transition]? {
-    guard let first = transitions.first(where: { $0.from == "start_state" }) else {
+  /// The transitions as ours; nil after a refusal. `mark` is the parser's.
+  func states(
+    _ what: String, at mark: SourceMark, into builder: inout ImportBuilder
+  ) -> [MultilineDeclaration.Transition]? {
+    guard transitions.contains(where: { $0.from == "start_state" }) else {
       builder.refuse(
-        transitions.first?.mark ?? SourceMark(file: builder.file, line: 1, column: 1),
-        "\(what): no rule begins at 'start_state'", expected: "at least one")
+        transitions.first?.mark ?? mark, "\(what): no rule begins at 'start_state'", expected: "at least one")
       return nil
     }
     var reached: Set = ["start_state"]
@@ -54,7 +55,6 @@ struct FluentBitMachine {
           from: names[transition.from] ?? Self.lastState, match: match, to: names[transition.to] ?? Self.lastState,
           mark: transition.mark))
     }
-    _ = first
     return result
   }
 }

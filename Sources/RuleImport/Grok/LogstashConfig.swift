@@ -52,7 +52,8 @@ struct LogstashConfig {
   }
 
   private mutating func expect(_ mark: String) throws(RuleFileError) {
-    guard let token = tokens.popFirst(), token.kind == .mark(mark) else { throw unexpected(tokens.first, "'\(mark)'") }
+    guard let token = tokens.first, token.kind == .mark(mark) else { throw unexpected(tokens.first, "'\(mark)'") }
+    tokens.removeFirst()
   }
 
   /// Up to the `}` of a block whose `{` was read.
@@ -102,7 +103,8 @@ struct LogstashConfig {
   }
 
   private mutating func value(depth: Int) throws(RuleFileError) -> Value {
-    guard depth < Self.maximumDepth, let token = tokens.popFirst() else { throw unexpected(tokens.first, "a value") }
+    guard depth < Self.maximumDepth else { throw unexpected(tokens.first, "fewer blocks in blocks") }
+    guard let token = tokens.popFirst() else { throw unexpected(nil, "a value") }
     if let text = token.located {
       // A codec or another plugin as a value.
       if tokens.first?.kind == .mark("{"), case .word = token.kind {

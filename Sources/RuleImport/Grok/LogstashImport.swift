@@ -44,7 +44,9 @@ enum LogstashImport {
     var known: Set<String> = []
     for (key, value) in plugin.settings {
       if !knownSettings.contains(key.value) {
-        return builder.refuse(key.mark, "the setting '\(key.value)' of grok is not known")
+        return builder.refuse(
+          key.mark, "the setting '\(key.value)' of grok is not known",
+          hint: nearest(to: key.value, among: knownSettings.sorted()).map { "did you mean '\($0)'?" })
       }
       if !known.insert(key.value).inserted, !leftOut.contains(key.value) {
         return builder.refuse(

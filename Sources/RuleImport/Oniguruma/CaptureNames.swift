@@ -64,7 +64,8 @@ struct CaptureNames {
     }
     guard GrokNames.isGroupName(name) else {
       throw TranslationRefusal(
-        offset: 0, problem: "a reference to the group '\(name)'", hint: "give it a name of letters, digits and '_'")
+        offset: 0, problem: "the name of the group '\(name)' cannot be referred to in PCRE2",
+        hint: "give it one of letters, digits and '_', at most 32 of them")
     }
     return name
   }

@@ -3,7 +3,9 @@ extension RubyRegexParser {
 
   /// A class whose `[` at `start` was read: with classes in it, `&&`, and POSIX names.
   mutating func characterClass(from start: Int, depth: Int = 0) throws(TranslationRefusal) -> CharacterSet {
-    guard depth < Self.maximumClassDepth else { throw refusal("classes nest too deep", at: start) }
+    guard depth < Self.maximumClassDepth else {
+      throw refusal("classes nest deeper than \(Self.maximumClassDepth) levels", at: start)
+    }
     let isNegated = skip("^")
     if isNegated, depth > 0, options.ignoresCase {
       throw refusal(
@@ -65,7 +67,9 @@ extension RubyRegexParser {
   }
 
   private mutating func escapedSetInClass(from place: Int) throws(TranslationRefusal) -> CharacterSet? {
-    if current == "R" || current == "X" { throw refusal("'\\\(characters[position])' in a class", at: place) }
+    if current == "R" || current == "X" {
+      throw refusal("'\\\(characters[position])' cannot stand in a class", at: place)
+    }
     return try escapedSet(from: place)
   }
 
@@ -94,7 +98,9 @@ extension RubyRegexParser {
     let set = CharacterSet(first...last)
     guard options.ignoresCase else { return set }
     guard set.reach == .asciiOnly else {
-      throw refusal("letters beyond ASCII regardless of case", at: place)
+      throw refusal(
+        "a range with letters beyond ASCII, regardless of case: our engine knows the case of ASCII letters alone",
+        at: place)
     }
     return set.foldingCase
   }

@@ -22,8 +22,8 @@ extension RubyRegexParser {
       throw refusal(
         "a call of a group ('\\g'): what is captured in it is kept there and lost here", at: start,
         hint: "write the group again")
-    case "G": throw refusal("'\\G', where the search began", at: start, hint: "write ^")
-    case "X": throw refusal("'\\X', a character with its marks", at: start)
+    case "G": throw refusal("'\\G' (where the search began) has no equal", at: start, hint: "write ^")
+    case "X": throw refusal("'\\X' (a character with its marks) has no equal", at: start)
     case "y", "Y": throw refusal("'\\\(letter)' means something else in each version", at: start)
     case "1"..."9":
       throw refusal(
@@ -67,7 +67,8 @@ extension RubyRegexParser {
     guard let name = text(upTo: "}") else { throw refusal("'\\p{' without its '}'", at: start) }
     let key = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
     guard let set = Self.namedSet(key) else {
-      throw refusal("the property '\(name)' of Unicode", at: start, hint: "write the characters themselves")
+      throw refusal(
+        "the property '\(name)' of Unicode is not known here", at: start, hint: "write the characters themselves")
     }
     if key != "ascii", key != "xdigit" { noteUnicode(from: start) }
     return isNegated ? set.complement : set
@@ -118,14 +119,14 @@ extension RubyRegexParser {
       return try byteOrCharacter(digits(radix: 8, least: 1, most: 3) ?? 0, from: start)
     case "c": return try controlCharacter(from: start)
     case "C" where skip("-"): return try controlCharacter(from: start)
-    case "M" where current == "-": throw refusal("'\\M-', a byte that is no character", at: start)
+    case "M" where current == "-": throw refusal("'\\M-' (a byte that is no character) has no equal", at: start)
     default: return letter
     }
   }
 
   private mutating func controlCharacter(from start: Int) throws(TranslationRefusal) -> Unicode.Scalar {
     guard let letter = current, letter.isASCII, letter != "\\" else {
-      throw refusal("a control character that is not written plainly", at: start)
+      throw refusal("'\\c' without an ASCII character behind it", at: start)
     }
     position += 1
     return letter == "?" ? "\u{7F}" : Unicode.Scalar(UInt8(letter.value & 0x1F))
@@ -157,7 +158,9 @@ extension RubyRegexParser {
   }
 
   private func scalar(_ code: UInt32, from start: Int) throws(TranslationRefusal) -> Unicode.Scalar {
-    guard let scalar = Unicode.Scalar(code) else { throw refusal("there is no such character", at: start) }
+    guard let scalar = Unicode.Scalar(code) else {
+      throw refusal("there is no character U+\(String(code, radix: 16, uppercase: true))", at: start)
+    }
     return scalar
   }
 

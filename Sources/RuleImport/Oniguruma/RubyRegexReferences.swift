@@ -50,8 +50,12 @@ extension RubyRegexParser {
       reference.field = field
     }
     if parts.count > 1 {
-      guard reference.field != nil, parts.count == 2, ["int", "float", "string"].contains(parts[1]) else {
-        throw refusal("the type '\(parts[1])'", at: start, hint: "grok has int and float")
+      guard reference.field != nil else {
+        throw refusal("a type without a field", at: start, hint: "write %{NAME:field:type}")
+      }
+      guard parts.count == 2, ["int", "float", "string"].contains(parts[1]) else {
+        let type = parts.dropFirst().joined(separator: ":")
+        throw refusal("'\(type)' is no type of grok", at: start, hint: "there are int, float and string")
       }
       reference.type = parts[1]
     }

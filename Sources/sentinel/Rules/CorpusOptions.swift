@@ -27,7 +27,7 @@ struct CorpusOptions: ParsableArguments {
   /// - Throws: a usage error where no corpus is named.
   func required() throws -> [String] {
     guard !corpus.isEmpty else {
-      throw ValidationError("--corpus <input>: name at least one file, directory or archive")
+      throw ValidationError("--corpus: name at least one file, directory or archive")
     }
     return corpus
   }
@@ -77,6 +77,8 @@ struct CorpusOptions: ParsableArguments {
 /// `5%`, `0.05`: a share of a whole, 0 to 1.
 struct ShareArgument: ExpressibleByArgument {
   var share: Double
+
+  static var valueExpectation: String? { "a share from 0 to 1 or 0% to 100%, such as 5%" }
 
   init?(argument: String) {
     let isPercent = argument.hasSuffix("%")

@@ -68,7 +68,7 @@ struct RulesImport: ParsableCommand {
       let stock = PatternLibrary(try StockRuleFiles.documents().flatMap(\.patterns))
       return try ImportedRules.read(files, grok: grok, library: stock)
     } catch let error as RuleFileErrors {
-      for error in error.errors { report(error.description) }
+      for line in error.lines { report(line) }
       throw ExitStatus.configurationRefused.exitCode
     } catch let error as SystemCallError {
       report(error.description)

@@ -44,8 +44,8 @@ struct RulesShow: ParsableCommand {
     prepareProcess()
     let checked = try rules.load(for: "rules show", output)
     guard let description = RuleDescription(named: name, in: checked) else {
-      let meant = nearest(to: name, among: checked.everyRule.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-      report("there is no rule '\(name)'\(meant)")
+      let meant = nearest(to: name, among: checked.everyRule.map(\.name)).map { "did you mean '\($0)'?" }
+      report("there is no rule '\(name)'; \(meant ?? "`sentinel rules list` names those that there are")")
       throw ExitStatus.noInput.exitCode
     }
     try output.finish(description.report)

@@ -1,23 +1,22 @@
 import Glibc
-import TestSupport
 
 /// The built program, run as its user would run it.
-struct Program {
+public struct Program {
   /// What a run left behind.
-  struct Outcome {
-    var status: Int32
-    var output: [UInt8]
-    var errors: String
+  public struct Outcome {
+    public var status: Int32
+    public var output: [UInt8]
+    public var errors: String
 
-    var text: String { String(decoding: output, as: UTF8.self) }
-    var lines: [Substring] { text.split(separator: "\n") }
+    public var text: String { String(decoding: output, as: UTF8.self) }
+    public var lines: [Substring] { text.split(separator: "\n") }
   }
 
-  static let path = getenv("SENTINEL").map { String(cString: $0) }
-  static var isBuilt: Bool { path.map { access($0, X_OK) == 0 } ?? false }
+  public static let path = getenv("SENTINEL").map { String(cString: $0) }
+  public static var isBuilt: Bool { path.map { access($0, X_OK) == 0 } ?? false }
 
   /// Runs a line of shell in `directory`, with `sentinel` on the PATH, TMPDIR in the directory, and no terminal.
-  static func run(shell command: String, in directory: String, environment: [String: String] = [:]) -> Outcome {
+  public static func run(shell command: String, in directory: String, environment: [String: String] = [:]) -> Outcome {
     let scratch = TemporaryDirectory()
     var variables = [
       "PATH": "\(scratch.path):/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": scratch.path, "TZ": "UTC",
@@ -47,4 +46,4 @@ struct Program {
 }
 
 /// Where the project lies, from this file's own path.
-let projectDirectory = String(#filePath.dropLast("/Tests/CommandTests/Program.swift".count))
+public let projectDirectory = String(#filePath.dropLast("/Tests/TestSupport/Program.swift".count))

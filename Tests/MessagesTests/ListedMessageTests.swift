@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+@Suite("The list of messages")
+struct ListedMessageTests {
+  private let document = MessageDocument.shared
+
+  @Test func `has nothing but rows of a message, a cause and a remedy`() {
+    #expect(!document.rows.isEmpty)
+    #expect(document.malformed == [], "lines of docs/MESSAGES.md")
+    for row in document.rows {
+      #expect(row.cause.count >= 10 && row.remedy.count >= 10, "\(row)")
+      for template in row.templates { #expect(template.isSpecific, "\(row): `\(template.text)` matches too much") }
+    }
+  }
+
+  @Test func `has no message twice`() {
+    var seen: [[String]: MessageDocument.Row] = [:]
+    for row in document.rows {
+      for template in row.templates {
+        let other = seen.updateValue(row, forKey: template.parts)
+        #expect(other == nil, "\(row) is at line \(other?.line ?? 0) too")
+      }
+    }
+  }
+
+  /// Guides that are still being written.
+  private static let awaited: Set = ["BAD-DAYS.md", "OPERATIONS.md"]
+
+  @Test func `leads somewhere with each of its links`() throws {
+    for link in document.links where !link.hasPrefix("https://") {
+      let halves = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+      if Self.awaited.contains(String(halves[0])) { continue }
+      let path = halves[0].isEmpty ? MessageDocument.path : "\(projectDirectory)/docs/\(halves[0])"
+      guard let bytes = TemporaryDirectory.read(path) else {
+        Issue.record("docs/MESSAGES.md: no file \(link)")
+        continue
+      }
+      guard halves.count == 2 else { continue }
+      #expect(
+        MessageDocument.anchors(of: String(decoding: bytes, as: UTF8.self)).contains(String(halves[1])), "\(link)")
+    }
+  }
+
+  @Test func `has none that nothing produces`() {
+    let produced = Set((Production.all + Production.internalFaults).map(\.template))
+    for row in document.rows {
+      for template in row.templates where !produced.contains(template.text) {
+        #expect(
+          RecordedOutput.lines.contains { template.matches($0) },
+          "docs/MESSAGES.md:\(row.line): `\(template.text)` is in no recorded case of CommandTests, and no Production makes it"
+        )
+      }
+    }
+  }
+
+  @Test(arguments: (Production.all + Production.internalFaults).filter { !$0.needsProgram || Program.isBuilt })
+  func `are said by what produces them`(production: Production) throws {
+    #expect(document.templates.contains { $0.text == production.template }, "not in docs/MESSAGES.md")
+    let said = try production.make()
+    #expect(
+      said.split(separator: "\n").contains { MessageTemplate(production.template).matches($0) }, "said: \(said)")
+  }
+}
