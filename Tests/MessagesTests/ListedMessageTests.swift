@@ -30,9 +30,9 @@ struct ListedMessageTests {
   @Test func `leads somewhere with each of its links`() throws {
     for link in document.links where !link.hasPrefix("https://") {
       let halves = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-      if Self.awaited.contains(String(halves[0])) { continue }
       let path = halves[0].isEmpty ? MessageDocument.path : "\(projectDirectory)/docs/\(halves[0])"
       guard let bytes = TemporaryDirectory.read(path) else {
+        if Self.awaited.contains(String(halves[0])) { continue }
         Issue.record("docs/MESSAGES.md: no file \(link)")
         continue
       }
