@@ -121,6 +121,13 @@ public final class Consumer {
 
   private var hasReadAll: Bool { !options.follows && owned.values.allSatisfy(\.isDone) }
 
+  /// What nothing but silence comes of.
+  private var silence: KafkaError {
+    hasAssignment
+      ? KafkaError(.temporary, "reading \(options.topic)", reason: "nothing came, and it is not the end")
+      : KafkaError(.temporary, "joining the group \(options.group)", reason: "it has given this member no answer yet")
+  }
+
   // MARK: - Rounds
 
   /// No longer than that is waited for messages: records are written as soon as they are there.
@@ -146,7 +153,7 @@ public final class Consumer {
       lastCommit = .now
     }
     if !options.follows, .now - lastProgress > options.timeout {
-      throw trouble ?? KafkaError(.temporary, "reading \(options.topic)", reason: "nothing came, and it is not the end")
+      throw trouble ?? silence
     }
     lookForRecovery()
     updateReport()

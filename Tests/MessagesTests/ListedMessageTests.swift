@@ -24,24 +24,6 @@ struct ListedMessageTests {
     }
   }
 
-  /// Guides that are still being written.
-  private static let awaited: Set = ["BAD-DAYS.md", "OPERATIONS.md"]
-
-  @Test func `leads somewhere with each of its links`() throws {
-    for link in document.links where !link.hasPrefix("https://") {
-      let halves = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-      let path = halves[0].isEmpty ? MessageDocument.path : "\(projectDirectory)/docs/\(halves[0])"
-      guard let bytes = TemporaryDirectory.read(path) else {
-        if Self.awaited.contains(String(halves[0])) { continue }
-        Issue.record("docs/MESSAGES.md: no file \(link)")
-        continue
-      }
-      guard halves.count == 2 else { continue }
-      #expect(
-        MessageDocument.anchors(of: String(decoding: bytes, as: UTF8.self)).contains(String(halves[1])), "\(link)")
-    }
-  }
-
   @Test func `has none that nothing produces`() {
     let produced = Set((Production.all + Production.internalFaults).map(\.template))
     for row in document.rows {

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// docs/MESSAGES.md, read: its rows, and the links in it.
+/// docs/MESSAGES.md, read: its rows.
 struct MessageDocument {
   struct Row: CustomStringConvertible {
     let line: Int
@@ -22,12 +22,10 @@ struct MessageDocument {
   private(set) var rows: [Row] = []
   /// Rows of tables that are no message: their lines.
   private(set) var malformed: [Int] = []
-  let text: String
 
   var templates: [MessageTemplate] { rows.flatMap(\.templates) }
 
   init(_ text: String) {
-    self.text = text
     var section = ""
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if line.hasPrefix("## ") { section = String(line.dropFirst(3)) }
@@ -78,22 +76,5 @@ struct MessageDocument {
       rest = rest[end.upperBound...]
     }
     return spans
-  }
-
-  /// The targets of the links.
-  var links: [String] {
-    text.split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first.map(String.init) }
-  }
-
-  /// The anchors that GitHub gives the headings of a document.
-  static func anchors(of document: String) -> Set<String> {
-    Set(
-      document.split(separator: "\n").filter { $0.hasPrefix("#") }.map { line in
-        String(
-          line.drop { $0 == "#" || $0 == " " }.lowercased().compactMap { character -> Character? in
-            if character == " " { return "-" }
-            return character.isLetter || character.isNumber || "-_".contains(character) ? character : nil
-          })
-      })
   }
 }

@@ -126,6 +126,11 @@ extension Production {
       group.isMute = true
       return group.said(SimulatedDisk())
     },
+    Production("joining the group <group>: it has given this member no answer yet") {
+      let group = StubGroup()
+      group.isJoined = false
+      return group.said(SimulatedDisk())
+    },
     Production("it cannot be run: <words of the system>") {
       ChildProcess.run(["/missing/program"], input: [], longest: .seconds(9)) ?? "all went well"
     },

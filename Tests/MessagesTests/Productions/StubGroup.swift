@@ -14,15 +14,17 @@ final class StubGroup: GroupTransport {
   var committed: CommittedOffset?
   /// Thrown by the commits.
   var commitFailure: KafkaError?
-  /// Whether messages come.
+  /// Whether no messages come.
   var isMute = false
+  /// Whether the group answers who wants to be a member.
+  var isJoined = true
   private var position: Int64?
   private var events: [GroupEvent] = []
 
   init() { range = PartitionRange(first: 0, end: 2) }
 
   func open(member: String?) throws(KafkaError) -> TopicDescription { TopicDescription(cluster: "c", partitions: 1) }
-  func join() throws(KafkaError) { events = [.assigned([0])] }
+  func join() throws(KafkaError) { events = isJoined ? [.assigned([0])] : [] }
 
   func poll(into fetched: FetchedMessages, milliseconds: Int32) throws(KafkaError) -> [GroupEvent] {
     defer { events = [] }
