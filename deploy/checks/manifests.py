@@ -45,6 +45,13 @@ def name(resource):
     return f"{resource['kind']} {resource['metadata'].get('namespace', '')}/{resource['metadata']['name']}"
 
 
+def one(resources, kind, namespace, name=None):
+    found = [one for one in resources if one["kind"] == kind and one["metadata"].get("namespace") == namespace and name in (None, one["metadata"]["name"])]
+    if len(found) != 1:
+        raise Failure(f"manifests: {len(found)} of {kind} {namespace}/{name}")
+    return found[0]
+
+
 def pod_of(resource):
     """The template of the pods that a resource makes, or nothing."""
     if resource["kind"] in POD_KINDS:
