@@ -14,6 +14,8 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
+from freshroot import Failure
+
 
 # What images of ours hold.
 DEPLOY = Path(__file__).resolve().parent.parent
@@ -22,10 +24,6 @@ FILES = {
     "/usr/local/bin/every": DEPLOY / "every",
     "/usr/local/bin/demo-service": DEPLOY / "demo" / "service",
 }
-
-
-class Failure(Exception):
-    pass
 
 
 def free_port():
