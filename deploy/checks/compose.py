@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import compose_spec
 import yaml
 from arguments import Container, Failure, difference, lines, replayed, until
 
@@ -24,12 +25,24 @@ def resolved():
     return yaml.safe_load(outcome.stdout)
 
 
-def is_ours(service):
-    return service["image"].startswith("log-sentinel")
+class Plain(yaml.SafeDumper):
+    """Writes what stands in two places twice."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def check_specification():
+    """By the Compose Specification of today, as a reader that is not Docker's has it; it does not know YAML's merging."""
+    try:
+        compose_spec.PyCompose.from_yaml(yaml.dump(yaml.safe_load(PATH.read_text()), Dumper=Plain)).validate()
+    except ValueError as error:
+        raise Failure(f"compose.yaml: {error}") from None
 
 
 def check(program_version):
     """What a container should have; what it may do."""
+    check_specification()
     services = resolved()["services"]
     problems = []
     for name, service in services.items():
