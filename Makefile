@@ -114,7 +114,7 @@ $(VENV)/containers: deploy/checks/requirements.txt $(VENV)/made
 
 containers-test: build $(VENV)/containers ## check the Dockerfile, compose.yaml and the manifests without a container engine (sudo where not root; ONLY=compose, manifests or image)
 	$(call install,$(CONTAINERS_PACKAGES))
-	@sudo=""; [ "$$(id --user)" = 0 ] || sudo="sudo --preserve-env=PATH"; $$sudo $(abspath $(VENV))/bin/python deploy/check-containers $(addprefix --only ,$(ONLY))
+	@sudo=""; [ "$$(id --user)" = 0 ] || sudo="sudo env PATH=$$PATH"; $$sudo $(abspath $(VENV))/bin/python deploy/check-containers $(addprefix --only ,$(ONLY))
 
 clean: ## remove what was built
 	rm -rf .build .build-asan .build-tsan

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 
 from arguments import Failure, replayed
@@ -118,23 +119,22 @@ def libraries(program, scratch):
     return {entry.split()[0] for entry in outcome.stdout.partition("=")[2].split(",")}
 
 
-def check_runs(run, project, program):
+def check_runs(run, program):
     """The program in its image does what it does here."""
     print("".join(f"    {line}\n" for line in run.must("/usr/bin/sentinel", "version").stdout.splitlines()), end="")
     if missing := [line for line in run.must("ldd", "/usr/bin/sentinel").stdout.splitlines() if "not found" in line]:
         raise Failure(f"image: {missing}")
-    incident = project / "corpora/incident/incident.tar.gz"
-    names = [re.sub(re.escape(str(incident)), "/mnt/incident.tar.gz", line) for line in replayed(program, incident)]
-    if sorted(run.must("/usr/bin/sentinel", "replay", "/mnt/incident.tar.gz", "--quiet").stdout.splitlines()) != sorted(names):
+    expected = sorted(line.replace(f"{run.reads}/", "/mnt/") for line in replayed(program, run.reads / "incident.tar.gz"))
+    if sorted(run.must("/usr/bin/sentinel", "replay", "/mnt/incident.tar.gz", "--quiet").stdout.splitlines()) != expected:
         raise Failure("image: replay does not write what it writes here")
-    run.must("/usr/bin/sentinel", "ship", "/mnt", "--buffer", "/var/lib/sentinel/buffer")
+    run.must("/usr/bin/sentinel", "ship", "/mnt/logs", "--buffer", "/var/lib/sentinel/buffer")
     run.must("/usr/bin/sentinel", "buffer", "verify", "/var/lib/sentinel/buffer")
-    run.must("/usr/bin/sentinel", "ship", "/mnt", "--buffer", "/usr/share/buffer", status=73)
+    run.must("/usr/bin/sentinel", "ship", "/mnt/logs", "--buffer", "/usr/share/buffer", status=73)
     run.must("/usr/bin/sentinel", "rules", "test", "/usr/share/sentinel/rules", "--rules", "none")
     # What health checks and the orphans' job are made of
     run.must("bash", "-c", "find /mnt | grep -q . && sh -c 'sentinel --version'")
     run.must("timeout", "--preserve-status", "1", "/usr/local/bin/every", "1", "sentinel", "--version")
-    print(f"  image: as its user, on a root that cannot be written, it replays {len(names):,} records as here, ships, verifies and tests its rules")
+    print(f"  image: as its user, on a root that cannot be written, it replays {len(expected):,} records as here, ships, verifies and tests its rules")
 
 
 def check(project, program, version, scratch):
@@ -162,14 +162,19 @@ def check(project, program, version, scratch):
     state = scratch / "state"
     state.mkdir(mode=0o750)
     os.chown(state, 10001, 10001)
-    run = Running(buildah, tag, ("/var/lib/sentinel", state), project / "corpora/incident")
-    check_runs(run, project, program)
+    reads = scratch / "reads"
+    shutil.copytree(project / "corpora/incident", reads)
+    with tarfile.open(reads / "incident.tar.gz") as archive:
+        archive.extractall(reads / "logs")
+    subprocess.run(["chmod", "--recursive", "u=rwX,go=rX", reads], check=True)
+    run = Running(buildah, tag, ("/var/lib/sentinel", state), reads)
+    check_runs(run, program)
     demo = build(buildah, project, "demo", "localhost/log-sentinel-demo", toolchain)
     logs = scratch / "logs"
     logs.mkdir(mode=0o750)
     os.chown(logs, 10001, 10001)
     for name in ("orders", "billing", "shop"):
-        Running(buildah, "localhost/log-sentinel-demo", ("/var/log/demo", logs), project / "corpora/incident").must(
+        Running(buildah, "localhost/log-sentinel-demo", ("/var/log/demo", logs), reads).must(
             *demo["Entrypoint"], name, "--directory", "/var/log/demo", "--rate", "1000", "--records", "20"
         )
     if len(replayed(program, logs)) < 60:
