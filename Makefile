@@ -1,7 +1,7 @@
 # The doors of the project. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps test-deps build demo test crash-test kill-test lint format bench golden sanitize deb fresh-test containers-test clean
+.PHONY: help deps test-deps build demo demo-live test crash-test kill-test lint format bench golden sanitize deb fresh-test containers-test clean
 
 SWIFT ?= swift
 # The floors of Sources/ are held by the compiler: a target imports only what Package.swift lets it.
@@ -62,6 +62,9 @@ demo: build ## replay and analyse the incident of corpora/ into reports/ and sho
 	@echo; echo "The errors among the records, in order of time:"
 	@$(SENTINEL) replay corpora/incident/incident.tar.gz --severity ERROR --to-text --quiet 2>/dev/null | head -n 12
 	@echo; echo "What went wrong, to be opened in a browser: reports/report.html"
+
+demo-live: build $(VENV)/made ## let services write, ship, stop Kafka, drain, consume, analyse, and compare what arrived (1.5 minutes)
+	@$(TEST_ENVIRONMENT) $(VENV)/bin/python deploy/demo/live
 
 test: build test-deps ## build everything and run the tests
 	$(SWIFT) build -c release $(BUILD_FLAGS) --static-swift-stdlib --product generate-corpus

@@ -23,7 +23,7 @@ func systemLibrary(_ name: String, pkgConfig: String, debian: String) -> Target 
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, exclude: name == "CommandTests" ? ["Cases"] : [],
+    name: name, dependencies: dependencies, exclude: name == "CommandTests" ? ["Cases", "guide.bash"] : [],
     swiftSettings: swiftSettings)
 }
 

@@ -56,6 +56,20 @@ extension ParsableCommand {
   /// This command and those below it.
   public static var outline: CommandOutline { CommandOutline(CommandPath(self)) }
 
+  /// Whether what `sources` have for a command contradicts itself: what the command says where two options that nobody typed exclude each other.
+  /// Nil where it does not say so, or cannot be asked, since what it needs is not configured.
+  ///
+  /// - Parameter names: of the command, from below the root.
+  public static func contradiction(in names: [String], behind sources: [any ValueSource]) -> String? {
+    do {
+      _ = try CommandParser.parse(self, names, fillsPositionals: true) { _ in sources }
+      return nil
+    } catch {
+      let invalid = (error as? CommandFailure)?.cause as? ValidationError
+      return invalid.flatMap { $0.configuredOptions > 1 ? $0.message : nil }
+    }
+  }
+
   /// Reads `arguments`, or the program's own where nil, and gives the command that they name.
   ///
   /// - Parameter sources: gives, once all is read, what stands behind it, in the order in which it counts. The command it is handed is the

@@ -26,16 +26,19 @@ struct CommandParser {
 
   /// Reads `arguments`, or the program's own, and gives the command that they name.
   ///
-  /// - Parameter sources: what stands behind the command line, given the root as it was read.
+  /// - Parameters:
+  ///   - fillsPositionals: whether what must be given by place, and is not, is a full stop.
+  ///   - sources: what stands behind the command line, given the root as it was read.
   /// - Throws: a `CommandFailure`.
   static func parse(
-    _ root: any ParsableArguments.Type, _ arguments: [String]?,
+    _ root: any ParsableArguments.Type, _ arguments: [String]?, fillsPositionals: Bool = false,
     behind sources: (any ParsableArguments) throws -> [any ValueSource] = { _ in [] }
   ) throws -> Invocation {
     var parser = CommandParser(root, arguments ?? Array(CommandLine.arguments.dropFirst()))
     do {
       try parser.readAll()
       while parser.descendToDefault() {}
+      if fillsPositionals { try parser.fillPositionals() }
       try parser.fill(from: try sources(parser.levels[0].instance))
       try parser.finish()
       return Invocation(path: parser.path, instances: parser.levels.map(\.instance), origins: parser.origins)
@@ -264,6 +267,10 @@ extension CommandParser {
         origins["--\(option.name)"] = value.origin
       }
     }
+  }
+
+  private func fillPositionals() throws {
+    for declared in levels[levels.count - 1].positionals where declared.slot.isEmpty { try declared.slot.take(".") }
   }
 
   /// Sees to it that nothing is missing, and validates from the root down.

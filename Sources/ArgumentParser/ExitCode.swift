@@ -30,6 +30,8 @@ public protocol ExitCodeProviding: Error {
 public struct ValidationError: Error, CustomStringConvertible {
   /// What is wrong and what was expected.
   public internal(set) var message: String
+  /// How many of the options that it names were not typed.
+  var configuredOptions = 0
 
   public init(_ message: String) { self.message = message }
 

@@ -26,6 +26,7 @@ func explained(_ error: any Error, _ origins: [String: String]) -> any Error {
   guard var invalid = error as? ValidationError else { return error }
   let named = origins.filter { isNamed($0.key, in: invalid.message) }.sorted { $0.key < $1.key }
   guard !named.isEmpty else { return error }
+  invalid.configuredOptions = named.count
   invalid.message += " (" + named.map { "\($0.key) is from \($0.value)" }.joined(separator: ", ") + ")"
   return invalid
 }

@@ -50,7 +50,7 @@ extension Summary {
   /// - Parameter seconds: how long the run took on the wall's clock.
   public func text(seconds: Double) -> String {
     var lines = [
-      "\(tally.linesRead.grouped) lines (\(tally.bytesRead.bytes)) from \(tally.sources.grouped) "
+      "\(tally.linesRead.counted("line")) (\(tally.bytesRead.bytes)) from \(tally.sources.grouped) "
         + "\(tally.sources == 1 ? "source" : "sources") in \(seconds.rounded(to: 2)) s "
         + "(\(seconds > 0 ? Int(Double(tally.bytesRead) / seconds).bytes : "-")/s)",
       row("records", "\(tally.records.grouped) written, \(tally.unparsed.grouped) unparsed\(share(tally.unparsed))"),
@@ -68,9 +68,7 @@ extension Summary {
     if tally.invalidSequences > 0 {
       lines.append(row("invalid", "\(tally.invalidSequences.grouped) sequences that are not UTF-8, written as U+FFFD"))
     }
-    if tally.limitHits.contains(where: { $0 > 0 }) {
-      lines.append(row("limits", "match limit reached: " + list(ranked(tally.limitHits, ruleNames))))
-    }
+    if let limits { lines.append(limits) }
     if tally.timesWithoutReference > 0 {
       lines.append(
         row(
@@ -82,6 +80,12 @@ extension Summary {
     if let alerts { lines.append(row("alerts", list(ranked(alerts.map(\.count), alerts.map(\.name))))) }
     lines += problems.map { row("error", $0.description.terminalSafe) }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The row that names the rules which ran into their match limits; `nil` where none did.
+  public var limits: String? {
+    let hits = ranked(tally.limitHits, ruleNames)
+    return hits.isEmpty ? nil : row("limits", "match limit reached: " + list(hits))
   }
 
   private var balance: String {

@@ -153,7 +153,7 @@ struct AnalysisRun {
     }
     if !quiet {
       let text = ClosingText(analysis.report, directory: directory, formats: options.formats, seconds: seconds)
-      report(summary: text.text)
+      report(summary: text.text, analysis.report.figures, seconds: seconds)
     }
     try end(analysis.report, result, quiet: quiet)
   }
@@ -173,7 +173,7 @@ struct AnalysisRun {
       if !replay.isAccountedFor { statuses.append(.bug) }
       statuses += replay.summary.problems.map { ExitStatus($0) }
       // Else the notes have told them.
-      if quiet { for problem in replay.summary.problems { sentinel.report(problem.description) } }
+      sentinel.report(replay.summary.problems, quiet: quiet)
     }
     if let failOn = options.failOn?.severity, report.findings.contains(where: { $0.severity >= failOn }) {
       statuses.append(.findings)

@@ -38,6 +38,7 @@ struct ConfigCheck: ParsableCommand {
     guard let sources = ConfiguredSources.inUse else { return }
     var problems: [String] = []
     for command in Sentinel.outline.all {
+      let known = problems.count
       for option in command.options {
         do {
           // The file's were read as the commands do when it was read.
@@ -46,6 +47,9 @@ struct ConfigCheck: ParsableCommand {
           problems.append("\(error) (of \(command.names.joined(separator: " ")))")
         }
         if option.name == "set" { problems += KafkaProperties.problems(sources, option, command) }
+      }
+      if problems.count == known, let problem = Sentinel.contradiction(in: command.names, behind: sources.all) {
+        problems.append("\(problem) (of \(command.names.joined(separator: " ")))")
       }
     }
     do { try KafkaProperties.checkEnvironment() } catch { problems.append("\(error)") }

@@ -112,8 +112,7 @@ struct ConsumeCommand: ParsableCommand {
       ? ConsumedProfiles(ruleSet: ruleSet, multiline: multiline, threads: options.threads) : nil
     try ConsumeRun(
       consumer: consumer, options: options, dispatch: dispatch, status: reporting, profiles: profiles,
-      directory: output.directory,
-      quiet: output.quiet, metrics: output.metrics
+      ruleNames: ruleSet.rules.map(\.name), directory: output.directory, quiet: output.quiet, metrics: output.metrics
     ).run()
   }
 }

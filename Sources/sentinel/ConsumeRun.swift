@@ -14,6 +14,8 @@ struct ConsumeRun {
   /// Of a run that stays.
   var status: ConsumeStatus?
   var profiles: ConsumedProfiles?
+  /// In the order of the tally.
+  var ruleNames: [String]
   var directory: String
   var quiet: Bool
   /// Where figures for Prometheus go.
@@ -47,26 +49,32 @@ struct ConsumeRun {
     dispatch.finish()
     progress?.clear()
     if let text = failure?.text { report(text) }
-    if !quiet { report(summary: text(seconds: monotonicSeconds() - start)) }
+    let seconds = monotonicSeconds() - start
+    if !quiet { report(summary: text(seconds: seconds), consumer.report.figures, seconds: seconds) }
+    let worst = worstStatus(failure)
     if let metrics {
       do throws(SystemCallError) {
-        try writeMetrics(status: failure?.status ?? .success, to: metrics)
+        try writeMetrics(status: worst, to: metrics)
       } catch {
         report("--metrics: \(error)")
         throw ExitStatus.cannotCreate.exitCode
       }
     }
-    try exit(failure)
+    try exit(worst)
   }
 
-  private func exit(_ failure: ConsumeFailure?) throws {
+  /// What a run comes to that ends so and was not stopped.
+  private func worstStatus(_ failure: ConsumeFailure?) -> ExitStatus {
     var statuses: [ExitStatus] = failure.map { [$0.status] } ?? []
     if !consumer.report.problems.isEmpty { statuses.append(.inputDamaged) }
     if !consumer.report.tally.isBalanced {
       report("bug: the lines that were read are not the lines that are accounted for")
       statuses.append(.bug)
     }
-    let worst = ExitStatus.worst(of: statuses)
+    return ExitStatus.worst(of: statuses)
+  }
+
+  private func exit(_ worst: ExitStatus) throws {
     if let number = StopSignal.number {
       // Where no broker answered any more, nothing is lost by that.
       if options.follows, [.success, .inputDamaged, .notFinished].contains(worst) { return }
@@ -91,6 +99,8 @@ struct ConsumeRun {
     let kept = tally.filteredRecords.reduce(0, +)
     let dropped = tally.droppedRecords.reduce(0, +)
     if kept + dropped > 0 { lines.append("  left out  \(kept.grouped) by options, \(dropped.grouped) by rules") }
+    let summary = Summary(tally: tally, problems: [], ruleNames: ruleNames, version: Sentinel.version)
+    if let limits = summary.limits { lines.append(limits) }
     if let counts = dispatch.command?.counts, counts.runs + counts.skipped > 0 {
       lines.append(
         "  on-alert  \(counts.runs.counted("run")), \(counts.failures.grouped) failed, \(counts.skipped.counted("alert")) passed over"
@@ -191,6 +201,9 @@ struct ConsumeMetrics {
     add("sentinel_consume_messages_total", "Messages that were read.", .counter, report.messages)
     add("sentinel_consume_bytes_total", "Bytes of the messages.", .counter, report.bytes)
     add("sentinel_consume_unparsed_total", "Records that no rule matched.", .counter, report.tally.unparsed)
+    add(
+      "sentinel_consume_limit_hits_total", "Times that a pattern ran into its match limit.", .counter,
+      report.tally.limitHits.reduce(0, +))
     add("sentinel_consume_commits_total", "Commits to the group.", .counter, report.commits)
     add("sentinel_consume_retries_total", "Commits that were tried again.", .counter, report.retries)
     add("sentinel_consume_rebalances_total", "Times that partitions were taken away.", .counter, report.rebalances)

@@ -59,7 +59,9 @@ struct DrainRun {
     } while runs.watch && isToGoOn(after: watch.pause)
     progress?.clear()
     if !runs.quiet {
-      report(summary: DrainSummary(drain.report, topic: options.topic).text(seconds: monotonicSeconds() - start))
+      let seconds = monotonicSeconds() - start
+      let summary = DrainSummary(drain.report, topic: options.topic)
+      report(summary: summary.text(seconds: seconds), drain.report.figures, seconds: seconds)
     }
     try writeMetrics(drain, failure)
     try exit(drain.report, failure)
@@ -123,7 +125,7 @@ struct DrainRun {
     guard let path = runs.metrics else { return }
     let metrics = DrainMetrics(
       drain.report, try? drain.backlog(), directory: directory, topic: options.topic,
-      status: failure?.status ?? .success)
+      status: worstStatus(drain.report, failure))
     do throws(SystemCallError) {
       try write(metrics: metrics.text, to: path)
     } catch {
@@ -132,10 +134,15 @@ struct DrainRun {
     }
   }
 
-  private func exit(_ report: DrainReport, _ failure: DrainFailure?) throws {
+  /// What a run comes to that ends so and was not stopped.
+  private func worstStatus(_ report: DrainReport, _ failure: DrainFailure?) -> ExitStatus {
     var statuses: [ExitStatus] = failure.map { [$0.status] } ?? []
     if report.hasDamage || report.deadLetters > 0 { statuses.append(.inputDamaged) }
-    let worst = ExitStatus.worst(of: statuses)
+    return ExitStatus.worst(of: statuses)
+  }
+
+  private func exit(_ report: DrainReport, _ failure: DrainFailure?) throws {
+    let worst = worstStatus(report, failure)
     if let number = StopSignal.number {
       if runs.watch { return }
       throw ExitCode(128 + number)

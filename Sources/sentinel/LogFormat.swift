@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileSystem
 import Glibc
+import Inputs
 import LogModel
 import Settings
 import Synchronization
@@ -43,20 +44,28 @@ enum LogLevel: String {
 func report(_ message: String, _ level: LogLevel = .error) {
   switch LogFormat.current {
   case .text: try? FileDescriptor.standardError.write("sentinel: \(message.terminalSafe)\n")
-  case .json: writeJSON(message, level, event: nil)
+  case .json: writeJSON(message, level, summary: nil)
   }
 }
 
 /// Writes what came of a run to standard error: lines, each with its line end, that nothing of a log can disturb; one object where that is the form.
-func report(summary text: String) {
+///
+/// - Parameter seconds: what it took.
+func report(summary text: String, _ figures: Figures, seconds: Double) {
   switch LogFormat.current {
   case .text: try? FileDescriptor.standardError.write(text)
-  case .json: writeJSON(text.hasSuffix("\n") ? String(text.dropLast()) : text, .info, event: "summary")
+  case .json: writeJSON(text.hasSuffix("\n") ? String(text.dropLast()) : text, .info, summary: (figures, seconds))
   }
 }
 
+/// Tells what is wrong with inputs, where no summary for people has told it.
+func report(_ problems: some Sequence<InputProblem>, quiet: Bool) {
+  guard quiet || LogFormat.current == .json else { return }
+  for problem in problems { report(problem.description) }
+}
+
 /// `{"time":…,"level":…,"message":…}`
-private func writeJSON(_ message: String, _ level: LogLevel, event: String?) {
+private func writeJSON(_ message: String, _ level: LogLevel, summary: (figures: Figures, seconds: Double)?) {
   let safe = OutputBuffer(capacity: message.utf8.count + 16)
   var message = message
   message.withUTF8 { safe.append(terminalSafe: UnsafeRawBufferPointer($0), keepsLineFeeds: true) }
@@ -65,12 +74,14 @@ private func writeJSON(_ message: String, _ level: LogLevel, event: String?) {
   output.append(Timestamp(nanoseconds: wallClock(), fractionDigits: 3))
   output.append(#"","level":""#)
   output.append(text: level.rawValue)
-  if let event {
-    output.append(#"","event":""#)
-    output.append(text: event)
-  }
-  output.append(#"","message":"#)
+  output.append(text: summary == nil ? #"","message":"# : #"","event":"summary","message":"#)
   output.append(jsonString: safe.bytes)
+  if let summary {
+    output.append(#","figures":{"seconds":"#)
+    output.append(text: summary.seconds.rounded(to: 3))
+    for (name, value) in summary.figures.values { output.append(text: ",\"\(name)\":\(value)") }
+    output.append("}")
+  }
   output.append("}\n")
   try? FileDescriptor.standardError.write(String(decoding: output.bytes, as: UTF8.self))
 }

@@ -77,7 +77,9 @@ struct ReplayCommand: ParsableCommand {
     }
     let seconds = monotonicSeconds() - start
     guard let run, let collector, !result.wasStopped else { return try finish(result, seconds: seconds) }
-    if !output.quiet { report(summary: result.summary.text(seconds: seconds)) }
+    if !output.quiet {
+      report(summary: result.summary.text(seconds: seconds), result.summary.figures, seconds: seconds)
+    }
     try run.finish(
       AnalysisRun.Result(profile: collector.profile(), replay: result), quiet: output.quiet,
       seconds: monotonicSeconds() - start)
@@ -112,13 +114,17 @@ struct ReplayCommand: ParsableCommand {
       report(error.description)
       throw ExitStatus.inputOutputError.exitCode
     } catch {
-      if !output.quiet { report(summary: receiver.text) }
+      if !output.quiet {
+        report(summary: receiver.text, receiver.report.figures, seconds: monotonicSeconds() - start)
+      }
       let status = DrainFailure(error, receiver.options).told()
       if let number = StopSignal.number { throw ExitCode(128 + number) }
       throw status.exitCode
     }
     if !output.quiet {
-      report(summary: result.summary.text(seconds: monotonicSeconds() - start) + receiver.text)
+      let seconds = monotonicSeconds() - start
+      report(summary: result.summary.text(seconds: seconds), result.summary.figures, seconds: seconds)
+      report(summary: receiver.text, receiver.report.figures, seconds: seconds)
     }
     try exit(result, receiver.report.refused > 0 ? [.inputDamaged] : [])
   }
@@ -129,7 +135,9 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func finish(_ result: ReplayResult, seconds: Double) throws {
-    if !output.quiet { report(summary: result.summary.text(seconds: seconds)) }
+    if !output.quiet {
+      report(summary: result.summary.text(seconds: seconds), result.summary.figures, seconds: seconds)
+    }
     try exit(result)
   }
 
@@ -138,7 +146,7 @@ struct ReplayCommand: ParsableCommand {
     if result.wasStopped, let number = StopSignal.number { throw ExitCode(128 + number) }
     let status = ExitStatus.worst(of: result.summary.problems.map { ExitStatus($0) } + more)
     if status != .success {
-      if output.quiet { for problem in result.summary.problems { report(problem.description) } }
+      report(result.summary.problems, quiet: output.quiet)
       throw status.exitCode
     }
   }

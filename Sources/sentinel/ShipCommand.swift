@@ -75,7 +75,8 @@ struct ShipCommand: ParsableCommand {
       paths: paths, naming: try streams.naming(), buffer: buffer, options: options, follows: follow, status: status,
       quiet: quiet)
     let result = try run.run()
-    if !quiet { report(summary: result.text(seconds: monotonicSeconds() - start)) }
+    let seconds = monotonicSeconds() - start
+    if !quiet { report(summary: result.text(seconds: seconds), result.figures, seconds: seconds) }
     try result.exit(quiet: quiet)
   }
 }

@@ -169,7 +169,7 @@ extension ShipRun.Result {
 
   /// - Throws: the program's exit code where it is not 0.
   func exit(quiet: Bool) throws {
-    if quiet { for problem in report.problems { sentinel.report(problem.description) } }
+    sentinel.report(report.problems, quiet: quiet)
     var statuses = report.problems.map { ExitStatus($0) } + [status]
     if notices.contains(where: \.isDamage) { statuses.append(.inputDamaged) }
     let worst = ExitStatus.worst(of: statuses)

@@ -62,7 +62,7 @@ extension String {
   var withoutTimings: String {
     split(separator: "\n", omittingEmptySubsequences: false)
       .map { line in
-        if line.contains(" lines (") { return line.prefix { $0 != "(" } + "(…)" }
+        if line.contains(/[0-9] lines? \(/) { return line.prefix { $0 != "(" } + "(…)" }
         if line.contains(" committed to ") {
           // Numbers of inodes are part of what is stored, and not always as long.
           return line.replacing(/in [0-9.]+ s:/, with: "in …:").replacing(/[0-9.]+ k?B on disk/, with: "… on disk")

@@ -264,6 +264,23 @@ struct ConsumeTests {
     #expect(told.allSatisfy { $0.key == "web" })
   }
 
+  @Test func `a pattern that runs into its match limit is named`() {
+    let consumed = Consumed("consume-limits", partitions: 1)
+    consumed.send([("a", "by " + String(repeating: "a", count: 40) + "!")])
+    let outcome = consumed.run(
+      #"""
+      cat > slow.yaml <<'YAML'
+      version: 1
+      rules:
+        - {name: login, match: '^by (?<user>(?:\w+-?)+)$', message: user}
+      YAML
+      $consume --group $topic --output out --rules slow.yaml --metrics m.prom
+      grep -c '^sentinel_consume_limit_hits_total{.* 1$' m.prom
+      """#)
+    #expect(outcome.text == "1\n")
+    #expect(outcome.errors.contains("\n  limits    match limit reached: login 1\n"), "\(outcome.errors)")
+  }
+
   @Test func `profiles of the finished files are those of the logs`() {
     let consumed = Consumed("consume-profiles", partitions: 3)
     let outcome = consumed.run(
