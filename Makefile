@@ -1,7 +1,7 @@
 # The doors of the project. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps test-deps build demo demo-live test crash-test kill-test lint format bench golden sanitize deb fresh-test clean
+.PHONY: help deps test-deps build demo demo-live test crash-test kill-test lint format bench golden sanitize deb fresh-test containers-test clean
 
 SWIFT ?= swift
 # The floors of Sources/ are held by the compiler: a target imports only what Package.swift lets it.
@@ -18,6 +18,7 @@ TEST_PACKAGES := python3-venv zstd libonig-dev
 # What a Debian package is made with, and tried.
 PACKAGE_PACKAGES := debhelper dpkg-dev
 FRESH_PACKAGES := debootstrap
+CONTAINERS_PACKAGES := buildah debootstrap docker-compose zstd
 VENV := .build/venv
 # What they are told.
 TEST_ENVIRONMENT = SENTINEL=$(abspath $(SENTINEL)) SENTINEL_VENV=$(abspath $(VENV))
@@ -109,6 +110,14 @@ deb: build ## make the Debian package: .build/deb/sentinel_*.deb
 fresh-test: deb $(VENV)/made ## install the package in a fresh Debian, run it there, remove it (sudo where not root)
 	$(call install,$(FRESH_PACKAGES))
 	@sudo=""; [ "$$(id --user)" = 0 ] || sudo=sudo; $$sudo $(abspath $(VENV))/bin/python deploy/fresh-test --package .build/deb/sentinel_*.deb
+
+$(VENV)/containers: deploy/checks/requirements.txt $(VENV)/made
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --requirement deploy/checks/requirements.txt </dev/null
+	@touch $@
+
+containers-test: build $(VENV)/containers ## check the Dockerfile, compose.yaml and the manifests without a container engine (sudo where not root; ONLY=compose, manifests or image)
+	$(call install,$(CONTAINERS_PACKAGES))
+	@sudo=""; [ "$$(id --user)" = 0 ] || sudo="sudo env PATH=$$PATH"; $$sudo $(abspath $(VENV))/bin/python deploy/check-containers $(addprefix --only ,$(ONLY))
 
 clean: ## remove what was built
 	rm -rf .build .build-asan .build-tsan
