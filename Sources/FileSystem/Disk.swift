@@ -80,8 +80,18 @@ public final class Disk: FileSystem {
       guard error.code == EWOULDBLOCK else { throw error }
       return nil
     }
-    return file
+    return FileLock(file)
   }
+}
+
+/// An exclusive lock of an open file, until its last owner goes.
+private final class FileLock {
+  private let file: FileDescriptor
+
+  init(_ file: FileDescriptor) { self.file = file }
+
+  /// Not by closing alone: a process that is being started holds copies of all descriptors until it executes its program, and the lock with them.
+  deinit { flock(file.number, LOCK_UN) }
 }
 
 extension FileDescriptor: StoredFile {

@@ -38,6 +38,22 @@ struct DiskTests {
     #expect(lock != nil)
   }
 
+  @Test func `a lock that is let go of is free, though a process that is being started has copies of our descriptors`()
+    throws
+  {
+    var lock = try disk.lock(path("lock"), waiting: false)
+    #expect(lock != nil)
+    let copies = try DirectoryListing(of: "/proc/self/fd").names.compactMap(Int32.init).filter { number in
+      var target = [CChar](repeating: 0, count: 4096)
+      let length = readlink("/proc/self/fd/\(number)", &target, target.count)
+      return String(decoding: target.prefix(max(0, length)).map(UInt8.init(bitPattern:)), as: UTF8.self) == path("lock")
+    }.map { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+    defer { for copy in copies { close(copy) } }
+    #expect(copies.count == 1)
+    lock = nil
+    #expect(try disk.lock(path("lock"), waiting: false) != nil)
+  }
+
   @Test("replaces a file as a whole: who has the old one open keeps it, and a rest of an earlier attempt goes")
   func replacing() throws {
     directory.write("old and longer", to: "a")
