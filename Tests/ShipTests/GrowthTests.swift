@@ -155,10 +155,14 @@ struct GrowthTests {
     site.options.maximumOpenFiles = 10
     for number in 1...600 { site.write("a 1\n", to: "logs/\(number)x/app.log") }
     site.clock.now += 60_000_000_000
-    var mostOpen = 0
-    site.clock.whenAsked = { mostOpen = max(mostOpen, openFiles(below: site.path("logs/"))) }
+    var (mostOpen, asked) = (0, 0)
+    site.clock.whenAsked = {
+      asked += 1
+      // Looking takes long.
+      if asked.isMultiple(of: 10) { mostOpen = max(mostOpen, openFiles(below: site.path("logs/"))) }
+    }
     #expect(try site.ship().records == 600)
-    #expect(mostOpen < 300)
+    #expect(mostOpen > 0 && mostOpen < 300)
     site.clock.whenAsked = {}
     #expect(try site.shipLater().records == 0)
   }

@@ -57,11 +57,11 @@ struct CrashSweepMutantTests {
     for seed in 0..<20 as Range<UInt64> {
       var sweep = CrashSweep()
       sweep.prepare = { mutant.prepare($0) }
-      sweep.addCrashes(Story(seed: seed, length: 12), limit: 1)
+      sweep.addCrashes(Story(seed: seed, length: 8), limit: 1)
       guard !sweep.failures.isEmpty else { continue }
       // It is the mutant that goes wrong, and only where something ends early.
       var sound = CrashSweep()
-      sound.addCrashes(Story(seed: seed, length: 12), limit: 1)
+      sound.addCrashes(Story(seed: seed, length: 8), limit: 1)
       #expect(sound.failures.isEmpty)
       #expect(sweep.failures.allSatisfy { !$0.contains("without a crash") })
       return
