@@ -60,7 +60,7 @@ struct ModelTests {
 
   @Test(
     "is what a second-by-second model does, however the records are cut and the states stored in between",
-    arguments: 0..<40)
+    arguments: 0..<20)
   func model(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let alerting = try Alerting(Self.declared)

@@ -11,17 +11,17 @@ struct CaseTests {
   static let isRecording = getenv("SENTINEL_RECORD") != nil
 
   @Test("come out as they are recorded", arguments: names)
-  func example(name: String) throws {
+  func example(name: String) async throws {
     let source = "\(Self.directory)/\(name)"
     let command = try #require(TemporaryDirectory.read("\(source)/command"))
     let scratch = TemporaryDirectory()
     // Cases run in a copy: what they write stays out of the project, and times of files are fixed.
-    let copy = Program.run(
+    let copy = await Program.run(
       shell:
         "cp -r '\(source)'/. . && rm -rf expected command && find . -type f -exec touch -d 2026-03-02T12:00:00Z {} +; ln -s '\(projectDirectory)/corpora' corpora",
       in: scratch.path)
     #expect(copy.status == 0, "\(copy.errors)")
-    let outcome = Program.run(shell: String(decoding: command, as: UTF8.self), in: scratch.path)
+    let outcome = await Program.run(shell: String(decoding: command, as: UTF8.self), in: scratch.path)
     let results: [(String, [UInt8])] = [
       ("stdout", outcome.output), ("stderr", Array(outcome.errors.withoutTimings.utf8)),
       ("status", Array("\(outcome.status)\n".utf8)),

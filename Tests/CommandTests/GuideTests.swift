@@ -10,12 +10,12 @@ struct GuideTests {
   static let guides = ["docs/OPERATIONS.md", "docs/BAD-DAYS.md", "docs/WRITING-RULES.md", "docs/CONTRIBUTING.md"]
 
   @Test("have commands that do what they say", arguments: guides)
-  func commands(path: String) {
+  func commands(path: String) async {
     let guide = Guide(path)
     #expect(guide.commandCount > 4)
     let scratch = TemporaryDirectory()
     TestBroker.shared.createTopic("\(guide.name)-logs", partitions: 3)
-    let outcome = Program.run(
+    let outcome = await Program.run(
       shell: guide.script(root: scratch.path), in: scratch.path,
       environment: ["KAFKA": TestBroker.shared.address, "PROJECT": projectDirectory, "ROOT": scratch.path])
     let statuses = String(decoding: scratch.read("statuses") ?? [], as: UTF8.self).split(separator: "\n")

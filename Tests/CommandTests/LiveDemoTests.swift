@@ -88,15 +88,15 @@ private let environment = getenv("SENTINEL_VENV").map { String(cString: $0) } ??
   .enabled(
     if: Program.isBuilt && TestBroker.isInstalled, "needs `make test`: the built program and the broker of the tests"))
 struct LiveDemoTests {
-  private static func run(_ command: String, in scratch: TemporaryDirectory) -> Program.Outcome {
-    Program.run(
+  private static func run(_ command: String, in scratch: TemporaryDirectory) async -> Program.Outcome {
+    await Program.run(
       shell: command, in: scratch.path,
       environment: ["SENTINEL": Program.path ?? "", "live": "\(environment)/bin/python \(demo)/live"])
   }
 
-  @Test func `every record arrives, though Kafka stops and ship is killed`() {
+  @Test func `every record arrives, though Kafka stops and ship is killed`() async {
     let scratch = TemporaryDirectory()
-    let outcome = Self.run(
+    let outcome = await Self.run(
       "$live --seconds 8 --directory stage --output kept && find stage kept -type f -perm /077", in: scratch)
     #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
     let closing = " records of 3 services: every one arrived once, in order, as it was written"
@@ -104,16 +104,16 @@ struct LiveDemoTests {
     #expect(outcome.text.contains("exit code 75"))
     #expect(outcome.lines.last == "The records: \(scratch.path)/kept/records")
     // It would have been seen if one were missing.
-    let more = Self.run(
+    let more = await Self.run(
       "echo orders 999999 0 >> stage/ledgers/orders.ledger; '\(demo)/compare' stage/ledgers kept/records", in: scratch)
     #expect(more.status == 1)
     #expect(more.lines.contains("orders: lost: #999999"))
   }
 
   @Test(arguments: ["$ cd ", "$ kill -STOP ", "$ kill -9 "])
-  func `a signal ends all of it, and nothing is left`(scene: String) {
+  func `a signal ends all of it, and nothing is left`(scene: String) async {
     let scratch = TemporaryDirectory()
-    let outcome = Self.run(
+    let outcome = await Self.run(
       """
       mkdir temporary; export TMPDIR=$PWD/temporary
       $live --seconds 8 --output kept > said & live=$!

@@ -1,7 +1,7 @@
-import Dispatch
 import Drain
 import KafkaSupport
 import KafkaTransport
+import TestSupport
 import Testing
 
 /// A drain of a buffer to a mock cluster that fails as it is told to, and what became of it.
@@ -36,11 +36,6 @@ struct MockDrain: Sendable {
     var isFinished: Bool
   }
 
-  // A drain to a cluster in trouble waits most of the time: on the threads of the tests, which are as many as the processor has cores, they would wait one
-  // after the other. With more at once they would take time from each other, and their timeouts are short.
-  private static let queue = DispatchQueue(label: "drains to mock clusters", attributes: .concurrent)
-  private static let places = DispatchSemaphore(value: 16)
-
   init(
     _ guarantee: DeliveryGuarantee, timeout: Duration = .seconds(20), records: Int = 200, brokers: Int = 1,
     longRecords: Set<Int> = [], topic: String = "logs", rate: Int? = nil,
@@ -52,13 +47,7 @@ struct MockDrain: Sendable {
       guarantee: guarantee, timeout: timeout, records: records, brokers: brokers, longRecords: longRecords,
       topic: topic, rate: rate, properties: properties,
       onProgress: onProgress, prepare: prepare, isFinished: isFinished)
-    self = try await withCheckedThrowingContinuation { continuation in
-      MockDrain.queue.async {
-        MockDrain.places.wait()
-        defer { MockDrain.places.signal() }
-        continuation.resume(with: Result { try MockDrain(setting) })
-      }
-    }
+    self = try await Waiting.run { try MockDrain(setting) }
   }
 
   private init(_ setting: Setting) throws {

@@ -37,9 +37,9 @@ struct ListedMessageTests {
   }
 
   @Test(arguments: (Production.all + Production.internalFaults).filter { !$0.needsProgram || Program.isBuilt })
-  func `are said by what produces them`(production: Production) throws {
+  func `are said by what produces them`(production: Production) async throws {
     #expect(document.templates.contains { $0.text == production.template }, "not in docs/MESSAGES.md")
-    let said = try production.make()
+    let said = try await Waiting.run(production.make)
     #expect(
       said.split(separator: "\n").contains { MessageTemplate(production.template).matches($0) }, "said: \(said)")
   }

@@ -84,7 +84,7 @@ struct RegexTreeTests {
   @Test(
     "of a hostile pattern is neither deep nor slow to look at",
     arguments: [
-      ("(", 5000), ("(?:a|", 5000), ("a{2}", 3000), ("{1}", 5000), ("(?i", 5000), ("(?:a*b*)*", 60),
+      ("(", 3000), ("(?:a|", 3000), ("a{2}", 2000), ("{1}", 3000), ("(?i", 3000), ("(?:a*b*)*", 60),
       ("a*", 100), ("[", 5000), ("|", 5000), ("(?<n>a)\\k<n>", 300),
     ])
   func hostile(part: String, count: Int) {

@@ -3,7 +3,7 @@ import Glibc
 /// The built program, run as its user would run it.
 public struct Program {
   /// What a run left behind.
-  public struct Outcome {
+  public struct Outcome: Sendable {
     public var status: Int32
     public var output: [UInt8]
     public var errors: String
@@ -47,3 +47,12 @@ public struct Program {
 
 /// Where the project lies, from this file's own path.
 public let projectDirectory = String(#filePath.dropLast("/Tests/TestSupport/Program.swift".count))
+
+extension Program {
+  /// The same, while other tests go on.
+  public static func run(
+    shell command: String, in directory: String, environment: [String: String] = [:]
+  ) async -> Outcome {
+    await Waiting.run { run(shell: command, in: directory, environment: environment) }
+  }
+}
