@@ -82,12 +82,12 @@ struct GrowthTests {
   func busyFile() throws {
     let site = LogSite()
     site.write("trace\n", to: "logs/app.log")
-    site.afterSleep = { site.append("  at x\n", to: "logs/app.log") }
+    site.afterSleep = { [unowned site] in site.append("  at x\n", to: "logs/app.log") }
     let report = try site.ship()
     #expect(report.records == 0)
     #expect(report.waitingRecords == 1)
     site.append("next\n", to: "logs/app.log")
-    site.afterSleep = { site.append("next\n", to: "logs/app.log") }
+    site.afterSleep = { [unowned site] in site.append("next\n", to: "logs/app.log") }
     try site.ship()
     let texts = try site.texts(of: "app")
     #expect(texts.first == "trace" + String(repeating: "\n  at x", count: texts[0].split(separator: "\n").count - 1))

@@ -72,6 +72,7 @@ struct IncrementTests {
     }
     // It grows during each run and before each, so that it is quiet only when all is there.
     site.afterSleep = grow
+    defer { site.afterSleep = {} }
     while !rest.isEmpty {
       grow()
       try site.ship()

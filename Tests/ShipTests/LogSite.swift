@@ -43,8 +43,7 @@ final class LogSite {
   func ship() throws -> ShipReport {
     var bufferOptions = BufferOptions(clock: options.clock)
     bufferOptions.chunkSize = chunkSize
-    // A process that another test is just starting has the lock of the run before for a moment.
-    let writer = try BufferWriter(bufferPath, Disk(), options: bufferOptions, waiting: true)
+    let writer = try BufferWriter(bufferPath, Disk(), options: bufferOptions)
     let shipper = Shipper(writer, Disk(), options: options)
     var scans = 0
     try shipper.shipOnce(

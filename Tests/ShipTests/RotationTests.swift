@@ -206,7 +206,7 @@ struct RotationTests {
   func removedDuringReading() throws {
     let site = LogSite()
     site.write(lines("a", 1...10), to: "logs/app.log")
-    site.betweenFindingAndReading = { number in if number == 2 { site.remove("logs/app.log") } }
+    site.betweenFindingAndReading = { [unowned site] number in if number == 2 { site.remove("logs/app.log") } }
     try site.ship()
     #expect(try site.texts(of: "app") == lineTexts("a", 1...10))
   }

@@ -10,7 +10,7 @@ public final class TemporaryDirectory {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit { TemporaryDirectory.remove(path) }
+  deinit { TemporaryDirectory.remove(path.utf8CString) }
 
   /// Writes a file, with the directories above it, and returns its path.
   @discardableResult
@@ -46,27 +46,35 @@ public final class TemporaryDirectory {
   }
 
   /// Names in the directory, in order.
-  public var names: [String] { Self.names(in: path) }
-
-  private static func names(in path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
+  public var names: [String] {
+    Self.names(in: path.utf8CString).map { String(decoding: $0.map(UInt8.init(bitPattern:)), as: UTF8.self) }.sorted()
   }
 
-  private static func remove(_ path: String) {
-    for name in names(in: path) {
-      let file = "\(path)/\(name)"
-      guard unlink(file) != 0 else { continue }
-      // A directory then, which may be closed to us; never a link, whose target would be opened instead.
-      chmod(file, 0o700)
-      remove(file)
+  /// The names as they are, which need not be text; without a NUL behind them.
+  private static func names(in path: ContiguousArray<CChar>) -> [ContiguousArray<CChar>] {
+    guard let stream = path.withUnsafeBufferPointer({ opendir($0.baseAddress!) }) else { return [] }
+    defer { closedir(stream) }
+    var names: [ContiguousArray<CChar>] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        ContiguousArray($0.prefix { $0 != 0 }.map(CChar.init(bitPattern:)))
+      }
+      if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
     }
-    rmdir(path)
+    return names
+  }
+
+  private static func remove(_ path: ContiguousArray<CChar>) {
+    for name in names(in: path) {
+      let file = ContiguousArray(path[..<(path.count - 1)]) + [0x2F] + name + [0]
+      file.withUnsafeBufferPointer { pointer in
+        let file = pointer.baseAddress!
+        guard unlink(file) != 0 else { return }
+        // A directory then, which may be closed to us; never a link, whose target would be opened instead.
+        chmod(file, 0o700)
+        remove(ContiguousArray(pointer))
+      }
+    }
+    _ = path.withUnsafeBufferPointer { rmdir($0.baseAddress!) }
   }
 }
