@@ -7,7 +7,7 @@ import Testing
 @Suite("The program's cases", .enabled(if: Program.isBuilt, "SENTINEL does not name a built program: use `make test`"))
 struct CaseTests {
   static let directory = "\(projectDirectory)/Tests/CommandTests/Cases"
-  static let names = listing(directory).filter { !$0.hasPrefix(".") }
+  static let names = TemporaryDirectory.names(in: directory).filter { !$0.hasPrefix(".") }
   static let isRecording = getenv("SENTINEL_RECORD") != nil
 
   @Test("come out as they are recorded", arguments: names)
@@ -43,17 +43,6 @@ struct CaseTests {
     guard let stream = fopen(path, "w") else { return }
     fwrite(bytes, 1, bytes.count, stream)
     fclose(stream)
-  }
-
-  private static func listing(_ path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names.sorted()
   }
 }
 

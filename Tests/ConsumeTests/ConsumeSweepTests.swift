@@ -205,26 +205,13 @@ import Testing
 }
 
 /// Says that it has cut a file, and has not.
-private final class UncutDisk: FileSystem {
-  private let disk: SimulatedDisk
+private final class UncutDisk: DiskStandIn {
+  let disk: SimulatedDisk
 
   init(_ disk: SimulatedDisk) { self.disk = disk }
 
   func open(_ path: String, for access: FileAccess) throws(SystemCallError) -> any StoredFile {
     UncutFile(try disk.open(path, for: access))
-  }
-
-  func rename(_ path: String, to target: String) throws(SystemCallError) { try disk.rename(path, to: target) }
-  func renameToNew(_ path: String, to target: String) throws(SystemCallError) {
-    try disk.renameToNew(path, to: target)
-  }
-  func remove(_ path: String) throws(SystemCallError) { try disk.remove(path) }
-  func makeDirectory(_ path: String) throws(SystemCallError) -> Bool { try disk.makeDirectory(path) }
-  func synchronizeDirectory(_ path: String) throws(SystemCallError) { try disk.synchronizeDirectory(path) }
-  func names(in directory: String) throws(SystemCallError) -> [String] { try disk.names(in: directory) }
-  func status(of path: String) throws(SystemCallError) -> FileStatus { try disk.status(of: path) }
-  func lock(_ path: String, waiting: Bool) throws(SystemCallError) -> (any AnyObject)? {
-    try disk.lock(path, waiting: waiting)
   }
 }
 

@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 
 /// What the cases of CommandTests have recorded: outputs of the program, which CaseTests compares with what it prints now.
@@ -7,7 +6,7 @@ enum RecordedOutput {
   static let lines: [String] = {
     var lines: Set<String> = []
     let cases = "\(projectDirectory)/Tests/CommandTests/Cases"
-    for name in names(in: cases) where !name.hasPrefix(".") {
+    for name in TemporaryDirectory.names(in: cases) where !name.hasPrefix(".") {
       for stream in ["stderr", "stdout"] {
         let bytes = TemporaryDirectory.read("\(cases)/\(name)/expected/\(stream)") ?? []
         // Records and reports can be long; no message is.
@@ -18,15 +17,4 @@ enum RecordedOutput {
     }
     return lines.sorted()
   }()
-
-  private static func names(in path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names
-  }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 
 /// The literals of Sources/ that are parts of messages, found by where they stand.
@@ -79,23 +78,14 @@ struct SourceMessages {
   }
 
   private static func files(below path: String) -> [String] {
-    names(in: path).flatMap { name -> [String] in
+    TemporaryDirectory.names(in: path).flatMap { name -> [String] in
       let file = "\(path)/\(name)"
       return name.hasSuffix(".swift") ? [file] : name.contains(".") ? [] : files(below: file)
     }
   }
 
-  private static func directories(in path: String) -> [String] { names(in: path).filter { !$0.contains(".") } }
-
-  private static func names(in path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names.filter { !$0.hasPrefix(".") }.sorted()
+  private static func directories(in path: String) -> [String] {
+    TemporaryDirectory.names(in: path).filter { !$0.contains(".") }
   }
 }
 

@@ -46,8 +46,11 @@ public final class TemporaryDirectory {
   }
 
   /// Names in the directory, in order.
-  public var names: [String] {
-    Self.names(in: path.utf8CString).map { String(decoding: $0.map(UInt8.init(bitPattern:)), as: UTF8.self) }.sorted()
+  public var names: [String] { Self.names(in: path) }
+
+  /// Names in any directory, in order; none where there is no directory.
+  public static func names(in path: String) -> [String] {
+    names(in: path.utf8CString).map { String(decoding: $0.map(UInt8.init(bitPattern:)), as: UTF8.self) }.sorted()
   }
 
   /// The names as they are, which need not be text; without a NUL behind them.

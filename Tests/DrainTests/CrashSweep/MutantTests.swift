@@ -80,8 +80,8 @@ private final class HastyTransport: MessageTransport {
 }
 
 /// Does not put a state in place that has records on their way.
-private final class IntentlessDisk: FileSystem {
-  private let disk: SimulatedDisk
+private final class IntentlessDisk: DiskStandIn {
+  let disk: SimulatedDisk
 
   init(_ disk: SimulatedDisk) { self.disk = disk }
 
@@ -90,22 +90,5 @@ private final class IntentlessDisk: FileSystem {
       return try disk.remove(path)
     }
     try disk.rename(path, to: target)
-  }
-
-  func open(_ path: String, for access: FileAccess) throws(SystemCallError) -> any StoredFile {
-    try disk.open(path, for: access)
-  }
-
-  func renameToNew(_ path: String, to target: String) throws(SystemCallError) {
-    try disk.renameToNew(path, to: target)
-  }
-
-  func remove(_ path: String) throws(SystemCallError) { try disk.remove(path) }
-  func makeDirectory(_ path: String) throws(SystemCallError) -> Bool { try disk.makeDirectory(path) }
-  func synchronizeDirectory(_ path: String) throws(SystemCallError) { try disk.synchronizeDirectory(path) }
-  func names(in directory: String) throws(SystemCallError) -> [String] { try disk.names(in: directory) }
-  func status(of path: String) throws(SystemCallError) -> FileStatus { try disk.status(of: path) }
-  func lock(_ path: String, waiting: Bool) throws(SystemCallError) -> (any AnyObject)? {
-    try disk.lock(path, waiting: waiting)
   }
 }

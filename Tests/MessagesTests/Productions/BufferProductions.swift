@@ -93,26 +93,11 @@ private func said(of buffer: SmallBuffer, depth: ChunkReader.Depth = .everything
 }
 
 /// A disk on which a buffer has all the directories of services that it can have.
-private final class CrowdedDisk: FileSystem {
-  private let disk = SimulatedDisk()
+private final class CrowdedDisk: DiskStandIn {
+  let disk = SimulatedDisk()
 
   func names(in directory: String) throws(SystemCallError) -> [String] {
     if directory.hasSuffix("/streams") { return (0..<BufferLayout.maximumStreams).map { "service-\($0)" } }
     return directory.contains("/streams/") ? [] : try disk.names(in: directory)
-  }
-
-  func open(_ path: String, for access: FileAccess) throws(SystemCallError) -> any StoredFile {
-    try disk.open(path, for: access)
-  }
-  func rename(_ path: String, to target: String) throws(SystemCallError) { try disk.rename(path, to: target) }
-  func renameToNew(_ path: String, to target: String) throws(SystemCallError) {
-    try disk.renameToNew(path, to: target)
-  }
-  func remove(_ path: String) throws(SystemCallError) { try disk.remove(path) }
-  func makeDirectory(_ path: String) throws(SystemCallError) -> Bool { try disk.makeDirectory(path) }
-  func synchronizeDirectory(_ path: String) throws(SystemCallError) { try disk.synchronizeDirectory(path) }
-  func status(of path: String) throws(SystemCallError) -> FileStatus { try disk.status(of: path) }
-  func lock(_ path: String, waiting: Bool) throws(SystemCallError) -> (any AnyObject)? {
-    try disk.lock(path, waiting: waiting)
   }
 }
